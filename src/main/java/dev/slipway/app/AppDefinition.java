@@ -1,0 +1,131 @@
+package dev.slipway.app;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.slipway.platform.document.ByteQuantity;
+import dev.slipway.platform.document.CpuQuantity;
+import dev.slipway.source.AppSpec;
+import dev.slipway.source.SourceRef;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The {@code spec} of an App document. Every part may be left out; what is null stands for the
+ * default named here.
+ *
+ * @param route null: any host, path {@code /<name>}
+ * @param source null only until the first upload
+ * @param appSpec null: detected from the files
+ * @param port null: {@code EXPOSE} of the containerfile
+ * @param protocol null: http1
+ * @param env variables given to the app; never null
+ * @param build never null
+ * @param resources never null
+ * @param scaling never null
+ * @param volumes never null
+ * @param health never null
+ * @param access never null
+ * @param config overrides of {@code [app_config]} by their full keys; never null
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record AppDefinition(
+    Route route,
+    SourceRef source,
+    AppSpec appSpec,
+    Integer port,
+    Protocol protocol,
+    Map<String, EnvValue> env,
+    Build build,
+    Resources resources,
+    Scaling scaling,
+    List<Volume> volumes,
+    Health health,
+    Access access,
+    Map<String, Object> config) {
+
+  public AppDefinition {
+    protocol = protocol == null ? Protocol.HTTP1 : protocol;
+    env = env == null ? Map.of() : Map.copyOf(env);
+    build = build == null ? new Build(null, null) : build;
+    resources = resources == null ? new Resources(null, null) : resources;
+    scaling = scaling == null ? new Scaling(null, null, null, null) : scaling;
+    volumes = volumes == null ? List.of() : List.copyOf(volumes);
+    health = health == null ? new Health(null, null) : health;
+    access = access == null ? new Access(null) : access;
+    config = config == null ? Map.of() : Map.copyOf(config);
+  }
+
+  /** What the app speaks on its port. */
+  public enum Protocol {
+    HTTP1,
+    H2C,
+    GRPC;
+
+    @JsonCreator
+    public static Protocol parse(String text) {
+      for (Protocol protocol : values()) {
+        if (protocol.toString().equals(text)) {
+          return protocol;
+        }
+      }
+      throw new IllegalArgumentException("'" + text + "' is not a protocol; known are http1, h2c, grpc");
+    }
+
+    @JsonValue
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * @param args build arguments, not for secrets; never null
+   * @param builder the builder's name; null: {@code default}
+   */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Build(Map<String, String> args, String builder) {
+    public Build {
+      args = args == null ? Map.of() : Map.copyOf(args);
+    }
+  }
+
+  /**
+   * @param cpu the limit; null: none of its own
+   * @param memory the limit; null: none of its own
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Resources(CpuQuantity cpu, ByteQuantity memory) {}
+
+  /**
+   * @param min instances that never sleep; null: 0
+   * @param max instances at most; null: 1
+   * @param idleAfter time without a request until it sleeps; null: {@code container.idle_shutdown_secs}
+   * @param concurrency requests in flight per instance that are let through at once; null: no limit
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Scaling(Integer min, Integer max, Duration idleAfter, Integer concurrency) {}
+
+  /**
+   * A named volume; it outlives releases.
+   *
+   * @param size null: the home's default
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Volume(String name, String path, ByteQuantity size) {}
+
+  /**
+   * @param path asked by GET; 200 to 399 is healthy; null: any HTTP answer to GET / is enough
+   * @param startup how long a start may take; null: 60 s
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Health(String path, Duration startup) {}
+
+  /**
+   * @param auth {@code none}, {@code users} or {@code oidc}; null: none
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Access(String auth) {}
+}

@@ -1,0 +1,93 @@
+package dev.slipway.platform;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A failure that its reader can act on: it says what happened, to which thing, and what to do.
+ * The REST API turns each kind into its status (RFC 9457 problem details); nothing else of an
+ * exception ever reaches a client.
+ */
+public sealed class SlipwayException extends RuntimeException {
+
+  private SlipwayException(String message, Throwable cause) {
+    super(Objects.requireNonNull(message), cause);
+  }
+
+  /** The thing named does not exist, or the caller may not know that it does: 404. */
+  public static final class NotFound extends SlipwayException {
+    public NotFound(String kind, String name) {
+      super(kind + " '" + name + "' does not exist", null);
+    }
+  }
+
+  /** The input is not acceptable: 400, or 422 where it was well-formed; names each bad field. */
+  public static final class Invalid extends SlipwayException {
+    private final transient List<FieldError> errors;
+
+    public Invalid(String message) {
+      this(message, List.of());
+    }
+
+    public Invalid(String message, List<FieldError> errors) {
+      super(message, null);
+      this.errors = List.copyOf(errors);
+    }
+
+    /** The bad fields; empty when the input as a whole is bad. */
+    public List<FieldError> errors() {
+      return errors;
+    }
+  }
+
+  /** The thing is in a state that forbids the call (taken name, taken route, running build): 409. */
+  public static final class Conflict extends SlipwayException {
+    public Conflict(String message) {
+      super(message, null);
+    }
+  }
+
+  /** The document was changed by somebody else since it was read (If-Match): 412. */
+  public static final class Stale extends SlipwayException {
+    public Stale(String message) {
+      super(message, null);
+    }
+  }
+
+  /** A limit was passed: 413 for a body. */
+  public static final class TooLarge extends SlipwayException {
+    public TooLarge(String message) {
+      super(message, null);
+    }
+  }
+
+  /** Something outside (database, registry, engine, Git host) does not answer as it should: 503. */
+  public static final class Unavailable extends SlipwayException {
+    public Unavailable(String message, Throwable cause) {
+      super(message, cause);
+    }
+
+    public Unavailable(String message) {
+      super(message, null);
+    }
+  }
+
+  /** The work was refused or failed for a reason of its own (a build, a start-up): told, not retried. */
+  public static final class Failed extends SlipwayException {
+    public Failed(String message, Throwable cause) {
+      super(message, cause);
+    }
+
+    public Failed(String message) {
+      super(message, null);
+    }
+  }
+
+  /**
+   * One bad field of a document.
+   *
+   * @param field the path from the document's root, as {@code spec.volumes[0].size}
+   * @param message what is wrong and what would be right
+   */
+  public record FieldError(String field, String message) {}
+}
