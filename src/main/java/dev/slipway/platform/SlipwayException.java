@@ -1,5 +1,6 @@
 package dev.slipway.platform;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -80,6 +81,35 @@ public sealed class SlipwayException extends RuntimeException {
 
     public Failed(String message) {
       super(message, null);
+    }
+  }
+
+  /** Nobody is known to be asking, or what was shown proves nothing: 401. */
+  public static final class Unauthenticated extends SlipwayException {
+    public Unauthenticated(String message) {
+      super(message, null);
+    }
+  }
+
+  /** Who asks is known and may not do this: 403. What one may not even see is {@link NotFound}. */
+  public static final class Forbidden extends SlipwayException {
+    public Forbidden(String message) {
+      super(message, null);
+    }
+  }
+
+  /** Too many attempts in a row: 429 with {@code Retry-After}. */
+  public static final class TooMany extends SlipwayException {
+    private final Duration retryAfter;
+
+    public TooMany(String message, Duration retryAfter) {
+      super(message, null);
+      this.retryAfter = Objects.requireNonNull(retryAfter);
+    }
+
+    /** After which time an attempt is looked at again; whole seconds, at least one. */
+    public Duration retryAfter() {
+      return retryAfter;
     }
   }
 
