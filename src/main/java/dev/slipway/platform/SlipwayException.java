@@ -15,6 +15,11 @@ public sealed class SlipwayException extends RuntimeException {
     super(Objects.requireNonNull(message), cause);
   }
 
+  /** The last lines of the log of what failed, for its owners only; empty where there are none. */
+  public List<String> lastLines() {
+    return List.of();
+  }
+
   /** The thing named does not exist, or the caller may not know that it does: 404. */
   public static final class NotFound extends SlipwayException {
     public NotFound(String kind, String name) {
@@ -75,12 +80,28 @@ public sealed class SlipwayException extends RuntimeException {
 
   /** The work was refused or failed for a reason of its own (a build, a start-up): told, not retried. */
   public static final class Failed extends SlipwayException {
+    private final transient List<String> lastLines;
+
     public Failed(String message, Throwable cause) {
       super(message, cause);
+      this.lastLines = List.of();
     }
 
     public Failed(String message) {
+      this(message, List.of());
+    }
+
+    /**
+     * @param lastLines the last lines of what failed, for the app's owners only
+     */
+    public Failed(String message, List<String> lastLines) {
       super(message, null);
+      this.lastLines = List.copyOf(lastLines);
+    }
+
+    @Override
+    public List<String> lastLines() {
+      return lastLines;
     }
   }
 
