@@ -310,7 +310,7 @@ final class Binder {
   }
 
   private static String below(String path, String name) {
-    String step = name.matches("[A-Za-z0-9_-]+") ? name : "\"" + name + "\"";
+    String step = name.matches("[A-Za-z0-9_.-]+") ? name : "\"" + name + "\"";
     return path.isEmpty() ? step : path + "." + step;
   }
 }
