@@ -4,12 +4,11 @@ import dev.slipway.platform.SlipwayException.Conflict;
 import dev.slipway.platform.SlipwayException.Invalid;
 import dev.slipway.platform.SlipwayException.NotFound;
 import dev.slipway.platform.database.Database;
+import dev.slipway.platform.database.Utc;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -18,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /**
@@ -217,7 +215,7 @@ public final class DocumentStore<S> {
                   + " :updated)",
               stored,
               row)
-          .bind("created", time(now))
+          .bind("created", Utc.of(now))
           .execute();
     } catch (JdbiException e) {
       if (isTaken(e)) {
@@ -239,7 +237,7 @@ public final class DocumentStore<S> {
         .bind("labels", row.labels())
         .bind("annotations", row.annotations())
         .bind("spec", row.spec())
-        .bind("updated", time(stored.metadata().updatedAt()));
+        .bind("updated", Utc.of(stored.metadata().updatedAt()));
   }
 
   private Optional<Stored<S>> select(Handle handle, String name, String lock) {
@@ -269,8 +267,8 @@ public final class DocumentStore<S> {
             texts(row.getString("labels")),
             texts(row.getString("annotations")),
             row.getLong("generation"),
-            time(row, "created_at"),
-            time(row, "updated_at"));
+            Utc.read(row, "created_at"),
+            Utc.read(row, "updated_at"));
     return new Stored<>(
         metadata, json.read(row.getString("spec"), kind.specType()), row.getLong("version"));
   }
@@ -281,15 +279,6 @@ public final class DocumentStore<S> {
         .properties()
         .forEach(entry -> texts.put(entry.getKey(), entry.getValue().stringValue()));
     return texts;
-  }
-
-  private static Argument time(Instant instant) {
-    LocalDateTime utc = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
-    return (position, statement, context) -> statement.setObject(position, utc);
-  }
-
-  private static Instant time(ResultSet row, String column) throws SQLException {
-    return row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
   }
 
   private static boolean isTaken(Throwable e) {
