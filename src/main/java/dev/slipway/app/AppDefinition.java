@@ -58,6 +58,44 @@ public record AppDefinition(
     config = config == null ? Map.of() : Map.copyOf(config);
   }
 
+  /** A definition that leaves everything to the defaults. */
+  public static AppDefinition empty() {
+    return new AppDefinition(
+        null, null, null, null, null, null, null, null, null, null, null, null, null);
+  }
+
+  /** The same definition with another source. */
+  public AppDefinition withSource(SourceRef newSource) {
+    return new AppDefinition(
+        route, newSource, appSpec, port, protocol, env, build, resources, scaling, volumes, health,
+        access, config);
+  }
+
+  /** The same definition; where it names no source, an upload that {@code before} had stays. */
+  public AppDefinition keepingUploadOf(AppDefinition before) {
+    boolean keep = source == null && before.source() != null && before.source().archive() != null;
+    return keep ? withSource(before.source()) : this;
+  }
+
+  /**
+   * Whether both run alike. Route and access belong to the app, not to a release: they hold at once
+   * and for every environment.
+   */
+  public boolean runsLike(AppDefinition other) {
+    return withoutFront().equals(other.withoutFront());
+  }
+
+  private AppDefinition withoutFront() {
+    return new AppDefinition(
+        null, source, appSpec, port, protocol, env, build, resources, scaling, volumes, health,
+        null, config);
+  }
+
+  /** The route of production: the one written, else {@code /<name>} on any host. */
+  public Route routeOf(String name) {
+    return route == null ? new Route(null, "/" + name) : route;
+  }
+
   /** What the app speaks on its port. */
   public enum Protocol {
     HTTP1,

@@ -1,5 +1,6 @@
 package dev.slipway.app;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /** Where an environment is. */
@@ -14,6 +15,21 @@ public enum Phase {
 
   Phase(String word) {
     this.word = word;
+  }
+
+  /**
+   * The phase of that word.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  @JsonCreator
+  public static Phase of(String word) {
+    for (Phase phase : values()) {
+      if (phase.word.equals(word)) {
+        return phase;
+      }
+    }
+    throw new IllegalArgumentException("'" + word + "' is not a phase");
   }
 
   /** The word that documents and pages use. */

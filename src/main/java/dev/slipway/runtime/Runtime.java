@@ -66,6 +66,9 @@ public interface Runtime {
   /** Removes the volumes of an app; its workloads must be gone. */
   void removeVolumes(String app);
 
+  /** Whether workloads live and die with this server, as on one machine. */
+  boolean endsWithServer();
+
   /** Brings a plain image near and says what it is. */
   ImageFacts inspectImage(String image);
 
