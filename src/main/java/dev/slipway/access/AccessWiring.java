@@ -1,28 +1,25 @@
 package dev.slipway.access;
 
-import dev.slipway.platform.SecretValue;
+import dev.slipway.platform.config.SlipwayConfig;
 import dev.slipway.platform.database.Database;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts this room together. */
 @Dependent
 class AccessWiring {
   @Produces
   @Singleton
-  AccessSettings settings(
-      @ConfigProperty(name = "slipway.setup.token") Optional<String> setupToken) {
-    return AccessSettings.withToken(setupToken.map(SecretValue::of).orElse(null));
+  AccessSettings settings(SlipwayConfig config) {
+    return AccessSettings.withToken(config.setupToken().orElse(null));
   }
 
   @Produces
   @Singleton
-  Access access(Database database, AccessSettings settings) {
-    return new Access(database, Clock.systemUTC(), settings);
+  Access access(Database database, Clock clock, AccessSettings settings) {
+    return new Access(database, clock, settings);
   }
 
   @Produces

@@ -67,6 +67,7 @@ public final class ConfigReader {
         new SlipwayConfig(
             home,
             optional(KnownKeys.SETUP_TOKEN),
+            optional(KnownKeys.ENCRYPTION_KEYS),
             http(),
             new SlipwayConfig.Gateway(
                 value(KnownKeys.GATEWAY_HOST), value(KnownKeys.GATEWAY_PORT)),

@@ -13,6 +13,7 @@ final class KnownKeys {
 
   static final Key<Path> HOME = Key.of("home", "", Formats::home);
   static final Key<SecretValue> SETUP_TOKEN = Key.secret("setup_token", Formats::token);
+  static final Key<SecretValue> ENCRYPTION_KEYS = Key.secret("encryption_keys", Formats::secret);
 
   static final Key<String> HTTP_HOST = Key.of("http.host", "127.0.0.1", Formats::host);
   static final Key<Integer> HTTP_PORT = Key.of("http.port", "9080", Formats::port);
@@ -74,8 +75,8 @@ final class KnownKeys {
   /** All of them but {@code [app_config]}, in the order of the documentation. */
   static final List<Key<?>> ALL =
       List.of(
-          HOME, SETUP_TOKEN, HTTP_HOST, HTTP_PORT, HTTP_REDIRECT, GATEWAY_HOST, GATEWAY_PORT,
-          CONTAINER_COMMAND, BUILDER_AUTH_TOKEN, MAX_CONCURRENT_BUILDS, BUILDER_MODE, KANIKO_IMAGE,
+          HOME, SETUP_TOKEN, ENCRYPTION_KEYS, HTTP_HOST, HTTP_PORT, HTTP_REDIRECT, GATEWAY_HOST,
+          GATEWAY_PORT, CONTAINER_COMMAND, BUILDER_AUTH_TOKEN, MAX_CONCURRENT_BUILDS, BUILDER_MODE, KANIKO_IMAGE,
           KANIKO_CACHE, KANIKO_CACHE_REPO, REGISTRY_URL, REGISTRY_PROJECT, REGISTRY_INSECURE,
           REGISTRY_TYPE, REGISTRY_USERNAME, REGISTRY_PASSWORD, REGISTRY_PASSWORD_FILE,
           REGISTRY_CA_FILE, REGISTRY_CLIENT_CERT_FILE, REGISTRY_CLIENT_KEY_FILE,

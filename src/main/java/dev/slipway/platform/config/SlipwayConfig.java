@@ -13,11 +13,14 @@ import java.util.Optional;
  * @param home where the server keeps its data; absolute
  * @param setupToken the token that the first administrator is made with; empty: the server makes one
  *     up and logs it
+ * @param encryptionKeys {@code SLIPWAY_ENCRYPTION_KEYS}, the key ring of the secrets; empty: a key
+ *     file in {@code home}
  * @param appConfig {@code [app_config]}: the values that were set, by key; what was not set is absent
  */
 public record SlipwayConfig(
     Path home,
     Optional<SecretValue> setupToken,
+    Optional<SecretValue> encryptionKeys,
     Http http,
     Gateway gateway,
     SystemSection system,
