@@ -31,6 +31,7 @@ public final class AppValidation {
   private static final int MAX_VOLUMES = 32;
   private static final int MAX_INSTANCES = 1000;
   private static final int MAX_CONCURRENCY = 100_000;
+  private static final int MAX_SHOWN = 100;
   private static final long MIN_MEMORY = 6L << 20;
   private static final Duration MIN_IDLE = Duration.ofSeconds(5);
   private static final Duration MAX_IDLE = Duration.ofDays(365);
@@ -257,7 +258,9 @@ public final class AppValidation {
     errors.add(new FieldError(field, message));
   }
 
+  /** What a message may repeat of somebody's text: short and on one line. */
   static String shown(String text) {
-    return text.length() <= 100 ? text : text.substring(0, 100) + "…";
+    String part = text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
+    return part.replaceAll("\\p{Cntrl}", "?");
   }
 }

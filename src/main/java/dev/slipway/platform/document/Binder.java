@@ -110,7 +110,7 @@ final class Binder {
     List<String> known = names(type);
     for (String name : node.propertyNames()) {
       if (!known.contains(name)) {
-        fail(below(path, Json.shorten(name)), "is not a known field" + Nearest.hint(name, known));
+        fail(below(path, name), "is not a known field" + Nearest.hint(name, known));
       }
     }
     RecordComponent[] components = type.getRecordComponents();
@@ -310,7 +310,7 @@ final class Binder {
   }
 
   private static String below(String path, String name) {
-    String step = name.matches("[A-Za-z0-9_.-]+") ? name : "\"" + name + "\"";
+    String step = name.matches("[A-Za-z0-9_.-]+") ? name : "\"" + Json.shorten(name) + "\"";
     return path.isEmpty() ? step : path + "." + step;
   }
 }

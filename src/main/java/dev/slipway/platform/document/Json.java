@@ -26,13 +26,9 @@ import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.JsonNodeFeature;
-import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
-import tools.jackson.dataformat.yaml.YAMLFactory;
-import tools.jackson.dataformat.yaml.YAMLMapper;
-import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
 /**
  * The one way in which JSON and YAML are read and written: records, {@link java.time.Instant} as
@@ -48,8 +44,7 @@ public final class Json {
 
   private static final int SHORT = 200;
 
-  private final JsonMapper json = build(JsonMapper.builder(jsonFactory()));
-  private final YAMLMapper yaml = build(YAMLMapper.builder(yamlFactory()));
+  private final JsonMapper json = build();
 
   /** The two forms in which documents come and go. */
   public enum Format {
@@ -82,7 +77,7 @@ public final class Json {
 
   /** One YAML document, ending in a newline, without {@code ---}. */
   public String writeYaml(Object value) {
-    return yaml.writeValueAsString(value);
+    return YamlText.print(json.valueToTree(value));
   }
 
   /** The value as a tree. */
@@ -154,8 +149,10 @@ public final class Json {
     return place + shorten(firstLine.replaceAll("[`(]*(?:[a-z]\\w*\\.){2,}[A-Z][\\w.$<>]*[`)]*", "value"));
   }
 
+  /** What a message may repeat of somebody's text: short and on one line. */
   static String shorten(String text) {
-    return text == null || text.length() <= SHORT ? text : text.substring(0, SHORT) + "…";
+    String part = text == null || text.length() <= SHORT ? text : text.substring(0, SHORT) + "…";
+    return part == null ? "" : part.replaceAll("\\p{Cntrl}", "?");
   }
 
   private static String decode(byte[] body) {
@@ -179,19 +176,8 @@ public final class Json {
         .build();
   }
 
-  private static YAMLFactory yamlFactory() {
-    return YAMLFactory.builder()
-        .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
-        .disable(YAMLWriteFeature.SPLIT_LINES)
-        .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
-        .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-        .enable(YAMLWriteFeature.INDENT_ARRAYS_WITH_INDICATOR)
-        .build();
-  }
-
-  private static <M extends tools.jackson.databind.ObjectMapper, B extends MapperBuilder<M, B>> M build(
-      B builder) {
-    return builder
+  private static JsonMapper build() {
+    return JsonMapper.builder(jsonFactory())
         .addModule(durations())
         .changeDefaultPropertyInclusion(
             any -> JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
