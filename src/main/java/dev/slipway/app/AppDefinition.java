@@ -138,7 +138,7 @@ public record AppDefinition(
   public record Resources(CpuQuantity cpu, ByteQuantity memory) {}
 
   /**
-   * @param min instances that never sleep; null: 0
+   * @param min instances of production that never sleep; null: 0; other environments always may
    * @param max instances at most; null: 1
    * @param idleAfter time without a request until it sleeps; null: {@code container.idle_shutdown_secs}
    * @param concurrency requests in flight per instance that are let through at once; null: no limit

@@ -3,12 +3,12 @@ package dev.slipway.app;
 import dev.slipway.app.Environment.Failure;
 import dev.slipway.platform.SlipwayException;
 import dev.slipway.platform.database.Database;
+import dev.slipway.platform.database.Utc;
 import dev.slipway.platform.document.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -202,7 +202,7 @@ public final class Environments {
   }
 
   private LocalDateTime now() {
-    return LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+    return Utc.of(clock.instant());
   }
 
   private static String cut(String message) {
@@ -222,6 +222,6 @@ public final class Environments {
         Phase.of(row.getString("phase")),
         row.getString("message"),
         failure == null ? null : json.read(failure, Failure.class),
-        row.getObject("updated_at", LocalDateTime.class).toInstant(ZoneOffset.UTC));
+        Utc.read(row, "updated_at"));
   }
 }

@@ -3,12 +3,11 @@ package dev.slipway.app;
 import dev.slipway.build.BuiltImage;
 import dev.slipway.platform.SlipwayException;
 import dev.slipway.platform.database.Database;
+import dev.slipway.platform.database.Utc;
 import dev.slipway.platform.document.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -115,7 +114,7 @@ public final class Releases {
         .bind("number", number)
         .bind("definition", json.write(definition))
         .bind("revision", revision)
-        .bind("at", LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+        .bind("at", Utc.of(clock.instant()))
         .bind("by", user)
         .bind("note", note)
         .execute();
@@ -130,7 +129,7 @@ public final class Releases {
         json.read(row.getString("definition"), AppDefinition.class),
         row.getString("revision"),
         image == null ? null : json.read(image, BuiltImage.class),
-        row.getObject("created_at", LocalDateTime.class).toInstant(ZoneOffset.UTC),
+        Utc.read(row, "created_at"),
         row.getString("created_by"),
         row.getString("note"));
   }

@@ -1,9 +1,8 @@
 package dev.slipway.app;
 
 import dev.slipway.platform.database.Database;
+import dev.slipway.platform.database.Utc;
 import java.time.Clock;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -57,7 +56,7 @@ public final class Removals {
         .createUpdate("insert into removals (app, volumes, requested_at) values (:app, :volumes, :at)")
         .bind("app", app)
         .bind("volumes", volumes)
-        .bind("at", LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+        .bind("at", Utc.of(clock.instant()))
         .execute();
   }
 }

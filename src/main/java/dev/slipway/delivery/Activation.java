@@ -151,8 +151,8 @@ final class Activation {
     enter(Step.APPLY);
     with.environments().underWay(key, Phase.DEPLOYING, "release " + target + " is being started");
     report("Starting", "");
-    Integer min = release.definition().scaling().min();
-    with.runtime().apply(workload, min == null ? 1 : Math.max(1, min));
+    with.runtime()
+        .apply(workload, Math.max(1, Workloads.neverAsleep(key, release.definition())));
   }
 
   private List<Endpoint> awaitRollout(Workload workload) {

@@ -3,9 +3,9 @@ package dev.slipway.delivery;
 import dev.slipway.app.EnvironmentKey;
 import dev.slipway.app.EnvironmentName;
 import dev.slipway.platform.database.Database;
+import dev.slipway.platform.database.Utc;
 import java.time.Clock;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 
 /** Which activations are under way, written before each step, so that a crash can be told from peace. */
@@ -33,7 +33,7 @@ final class ActivationJournal {
 
   /** {@code step} is about to be taken. */
   void enter(EnvironmentKey key, int release, Step step) {
-    LocalDateTime now = LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+    LocalDateTime now = Utc.of(clock.instant());
     database.useTransaction(
         handle -> {
           int known =

@@ -214,8 +214,8 @@ final class EnvironmentDelivery {
 
   /** Starts what must not wait for a request: {@code scaling.min} above zero. */
   void startWithoutRequest() {
-    Integer min = state.wanted().definition().scaling().min();
-    if (min != null && min > 0 && state.decision() instanceof Decision.Hold && !disposed) {
+    boolean wakeful = Workloads.neverAsleep(key, state.wanted().definition()) > 0;
+    if (wakeful && state.decision() instanceof Decision.Hold && !disposed) {
       join();
     }
   }
@@ -338,8 +338,7 @@ final class EnvironmentDelivery {
 
   private boolean isIdle(ServingSet set) {
     Release wanted = state.wanted();
-    Integer min = wanted.definition().scaling().min();
-    if (min != null && min > 0) {
+    if (Workloads.neverAsleep(key, wanted.definition()) > 0) {
       return false;
     }
     Duration idleAfter = with.settings(wanted).idleAfter();

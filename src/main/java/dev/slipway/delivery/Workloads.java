@@ -72,6 +72,12 @@ final class Workloads {
         new Workload.Hardening(settings.readOnlyRoot(), settings.addCapabilities()));
   }
 
+  /** How many instances never sleep; only production has such. */
+  static int neverAsleep(EnvironmentKey key, AppDefinition definition) {
+    Integer min = definition.scaling().min();
+    return min == null || !key.environment().isProduction() ? 0 : min;
+  }
+
   static Duration startup(AppDefinition definition) {
     Duration startup = definition.health().startup();
     return startup == null ? DEFAULT_STARTUP : startup;
