@@ -31,7 +31,7 @@ class ConfigurationGate {
       Thread.ofPlatform()
           .name("configuration-exit")
           .start(() -> Runtime.getRuntime().exit(EXIT_CODE));
-      throw e;
+      throw new SlipwayException.Invalid("the configuration is not usable; the log says why");
     }
   }
 }
