@@ -11,9 +11,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The base images of the app specs, made from Debian's packages where no image registry can be
@@ -21,50 +22,58 @@ import java.util.List;
  * ~/.cache/slipway-test-images}, under a name that changes with their recipe.
  */
 public enum LanguageImages {
+  /** One static binary with its usual links. */
+  BUSYBOX(
+      "busybox:1",
+      false,
+      List.of("busybox-static"),
+      "mkdir -p $1/etc $1/tmp $1/bin $1/www; chmod 1777 $1/tmp; "
+          + "echo root:x:0:0:root:/:/bin/sh > $1/etc/passwd; chroot $1 /bin/busybox --install -s /bin"),
   /** Python 3.11 with pip and Flask: an app that needs Flask alone installs without a network. */
   PYTHON(
+      "python:3.11",
+      true,
       List.of("python3", "python3-pip", "python3-venv", "python3-flask"),
       "ln -sf python3 $1/usr/bin/python; rm -f $1/usr/lib/python3*/EXTERNALLY-MANAGED"),
   /** Node with npm. */
-  NODE(List.of("nodejs", "npm"), "true"),
+  NODE("node:18", true, List.of("nodejs", "npm"), "true"),
   /** A Java runtime of the JDK that runs the tests, with the modules of Java SE. */
-  JAVA(List.of("zlib1g"), "mkdir -p $1/opt/java; cp -a @JRE@ $1/opt/java/openjdk"),
-  /** Debian with a shell and its usual tools. */
-  DEBIAN(List.of(), "true");
+  JAVA("java:25", true, List.of("zlib1g"), "mkdir -p $1/opt/java; cp -a @JRE@ $1/opt/java/openjdk");
 
-  private static final List<String> EVERYWHERE =
-      List.of(
-          "base-files", "base-passwd", "bash", "dash", "coreutils", "libc-bin", "sed", "grep",
-          "findutils", "tar", "gzip", "hostname", "util-linux", "ca-certificates", "openssl");
+  private static final String PATH =
+      "PATH=/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   private static final String FIRST_STEPS =
       "cp $1/usr/share/base-passwd/passwd.master $1/etc/passwd; "
           + "cp $1/usr/share/base-passwd/group.master $1/etc/group; ";
-  private static final String PATH =
-      "PATH=/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
+  private final String image;
   private final List<String> packages;
   private final String hook;
 
-  LanguageImages(List<String> packages, String hook) {
-    this.packages = packages;
-    this.hook = "set -e; " + FIRST_STEPS + hook;
+  LanguageImages(String image, boolean debian, List<String> packages, String hook) {
+    this.image = "slipway.test/" + image;
+    this.packages =
+        debian ? Stream.concat(Debian.EVERYWHERE.stream(), packages.stream()).toList() : packages;
+    this.hook = "set -e; " + (debian ? FIRST_STEPS : "") + hook;
   }
 
-  /**
-   * Imports the image into an engine under {@code name}.
-   *
-   * @param name a full name, as {@code docker.io/library/python:3.13-slim}
-   */
-  public void importInto(EngineCommand engine, String name) {
-    engine.run(
-        "import", "--change", "ENV " + PATH, "--change", "CMD [\"sh\"]", fileSystem().toString(),
-        name);
+  /** Its full name, in a registry that does not exist: nobody can pull it by mistake. */
+  public String image() {
+    return image;
+  }
+
+  /** Imports it into an engine, unless it is there. */
+  public void importInto(EngineCommand engine) {
+    if (engine.attempt("image", "inspect", image).exitCode() != 0) {
+      engine.run(
+          "import", "--change", "ENV " + PATH, "--change", "CMD [\"sh\"]", fileSystem().toString(),
+          image);
+    }
   }
 
   /** The image's file system as a tar, made when it is not there yet. */
   public Path fileSystem() {
     Path folder = Path.of(System.getProperty("user.home"), ".cache", "slipway-test-images");
-    String label = name().toLowerCase(java.util.Locale.ROOT);
+    String label = name().toLowerCase(Locale.ROOT);
     Path made = folder.resolve(label + "-" + version() + ".tar");
     try {
       Files.createDirectories(folder);
@@ -88,14 +97,12 @@ public enum LanguageImages {
     Path work = Files.createTempDirectory("slipway-image-");
     try {
       Path half = work.resolve("rootfs.tar");
-      List<String> all = new ArrayList<>(EVERYWHERE);
-      all.addAll(packages);
       Commands.run(
           List.of(
               "mmdebstrap",
               "--variant=extract",
               "--quiet",
-              "--include=" + String.join(",", all),
+              "--include=" + String.join(",", packages),
               "--extract-hook=" + hook.replace("@JRE@", this == JAVA ? jre(work) : ""),
               "bookworm",
               half.toString()));
@@ -124,7 +131,7 @@ public enum LanguageImages {
   }
 
   private String version() {
-    String recipe = String.join(" ", EVERYWHERE) + packages + hook;
+    String recipe = packages + hook;
     if (this == JAVA) {
       recipe += System.getProperty("java.runtime.version");
     }
@@ -135,5 +142,13 @@ public enum LanguageImages {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** What every image based on Debian has; apart, because an enum's own fields come too late. */
+  private static final class Debian {
+    private static final List<String> EVERYWHERE =
+        List.of(
+            "base-files", "base-passwd", "bash", "dash", "coreutils", "libc-bin", "sed", "grep",
+            "findutils", "tar", "gzip", "hostname", "util-linux", "ca-certificates", "openssl");
   }
 }

@@ -2,6 +2,7 @@ package dev.slipway.testing;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.delivery.Step;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -175,6 +176,22 @@ public final class SlipwayServer implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Lets the next start's activations of {@code app} stop for good when they reach {@code step}, so
+   * that the process can be killed there; null for {@code step} lets them run again.
+   */
+  public SlipwayServer haltingAt(String app, Step step) {
+    HaltAtStep.addTo(war());
+    deleteIfThere(haltedFile());
+    with(HaltAtStep.WHERE, step == null ? null : app + ":" + step);
+    return with(HaltAtStep.FILE, haltedFile().toString());
+  }
+
+  /** Waits until an activation has stopped where {@link #haltingAt} said. */
+  public void awaitHalt(Duration limit) {
+    await("an activation halts").atMost(limit).until(() -> Files.exists(haltedFile()));
+  }
+
   /** Where console and API answer. */
   public URI console() {
     return URI.create("http://127.0.0.1:" + httpPort);
@@ -270,6 +287,33 @@ public final class SlipwayServer implements AutoCloseable {
 
   private Path configFile() {
     return root.resolve("slipway.toml");
+  }
+
+  private Path haltedFile() {
+    return root.resolve("halted");
+  }
+
+  /** The WAR of this server alone, in place of the link to the one that was built. */
+  private Path war() {
+    Path apps = root.resolve("usr/servers/slipway/apps");
+    try {
+      if (Files.isSymbolicLink(apps)) {
+        Path built = apps.toRealPath().resolve("slipway.war");
+        Files.delete(apps);
+        Files.copy(built, Files.createDirectory(apps).resolve("slipway.war"));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return apps.resolve("slipway.war");
+  }
+
+  private static void deleteIfThere(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void layOut() throws IOException {
