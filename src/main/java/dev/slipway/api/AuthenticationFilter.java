@@ -36,13 +36,13 @@ public class AuthenticationFilter implements ContainerRequestFilter {
   @Context private ResourceInfo call;
 
   @Inject
-  AuthenticationFilter(Authenticator authenticator, CurrentUser user) {
+  public AuthenticationFilter(Authenticator authenticator, CurrentUser user) {
     this.authenticator = authenticator;
     this.user = user;
   }
 
   /** For the proxy only. */
-  AuthenticationFilter() {
+  public AuthenticationFilter() {
     this(null, null);
   }
 

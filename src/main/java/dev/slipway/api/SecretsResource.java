@@ -38,13 +38,13 @@ public class SecretsResource {
   private final CurrentUser user;
 
   @Inject
-  SecretsResource(Secrets secrets, CurrentUser user) {
+  public SecretsResource(Secrets secrets, CurrentUser user) {
     this.secrets = secrets;
     this.user = user;
   }
 
   /** For the proxy only. */
-  SecretsResource() {
+  public SecretsResource() {
     this(null, null);
   }
 

@@ -39,14 +39,14 @@ public class SessionResource {
   private final CurrentUser user;
 
   @Inject
-  SessionResource(Login login, Sessions sessions, CurrentUser user) {
+  public SessionResource(Login login, Sessions sessions, CurrentUser user) {
     this.login = login;
     this.sessions = sessions;
     this.user = user;
   }
 
   /** For the proxy only. */
-  SessionResource() {
+  public SessionResource() {
     this(null, null, null);
   }
 

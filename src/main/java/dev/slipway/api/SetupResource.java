@@ -25,12 +25,12 @@ public class SetupResource {
   private final Setup setup;
 
   @Inject
-  SetupResource(Setup setup) {
+  public SetupResource(Setup setup) {
     this.setup = setup;
   }
 
   /** For the proxy only. */
-  SetupResource() {
+  public SetupResource() {
     this(null);
   }
 

@@ -32,13 +32,13 @@ public class TokensResource {
   private final CurrentUser user;
 
   @Inject
-  TokensResource(ApiTokens tokens, CurrentUser user) {
+  public TokensResource(ApiTokens tokens, CurrentUser user) {
     this.tokens = tokens;
     this.user = user;
   }
 
   /** For the proxy only. */
-  TokensResource() {
+  public TokensResource() {
     this(null, null);
   }
 
