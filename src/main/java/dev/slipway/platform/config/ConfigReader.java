@@ -152,7 +152,7 @@ public final class ConfigReader {
   private SlipwayConfig.MetadataDatabase metadata(Path home) {
     Optional<Path> passwordFile = optional(KnownKeys.METADATA_PASSWORD_FILE);
     return new SlipwayConfig.MetadataDatabase(
-        optional(KnownKeys.METADATA_URL).orElse("jdbc:h2:file:" + home + "/metadata/slipway"),
+        optional(KnownKeys.METADATA_URL).orElse(Formats.embeddedDatabase(home)),
         value(KnownKeys.METADATA_USERNAME),
         password(KnownKeys.METADATA_PASSWORD, KnownKeys.METADATA_PASSWORD_FILE, passwordFile),
         passwordFile);

@@ -20,6 +20,7 @@ final class Formats {
   private static final Pattern REPOSITORY =
       Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]*(:\\d{1,5})?(/[a-z0-9][a-z0-9._-]*)*");
   private static final Pattern PROJECT = Pattern.compile("[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*");
+  private static final Pattern H2_FILE = Pattern.compile("^jdbc:h2:(file:|[/~.])");
   private static final Pattern CREDENTIALS_IN_URL =
       Pattern.compile("(?i)//[^/@?;]*@|[?&;](user|password|sslpassword)=");
 
@@ -199,11 +200,24 @@ final class Formats {
       throw new IllegalArgumentException(
           "must not hold credentials: use metadata.username and metadata.password_file");
     }
+    if (H2_FILE.matcher(text).find()) {
+      throw new IllegalArgumentException(
+          "must name an H2 file as jdbc:h2:async:/path: with file: one interrupted thread closes the"
+              + " database for all");
+    }
     if (text.startsWith("jdbc:h2:") || text.startsWith("jdbc:postgresql:")) {
       return text;
     }
     throw new IllegalArgumentException(
-        "must be jdbc:postgresql://host/database or jdbc:h2:file:/path");
+        "must be jdbc:postgresql://host/database or jdbc:h2:async:/path");
+  }
+
+  /**
+   * The database of one machine: commits are on the disk when they return, so that a killed server
+   * has lost nothing, and it is the pool that closes it, not an exit hook of its own.
+   */
+  static String embeddedDatabase(Path home) {
+    return "jdbc:h2:async:" + home + "/metadata/slipway;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
   }
 
   static String namespace(String text) {

@@ -34,7 +34,7 @@ class ConfigReaderTest {
     assertThat(config.system().maxConcurrentBuilds()).isEqualTo(1);
     assertThat(config.builder().mode()).isEqualTo("auto");
     assertThat(config.metadata().url())
-        .isEqualTo("jdbc:h2:file:" + config.home() + "/metadata/slipway");
+        .startsWith("jdbc:h2:async:" + config.home() + "/metadata/slipway;");
     assertThat(config.kubernetes())
         .isEqualTo(new SlipwayConfig.Kubernetes("slipway", "slipway-apps"));
     assertThat(config.security().adminOverTcp()).isFalse();
@@ -140,6 +140,14 @@ class ConfigReaderTest {
             "jdbc:h2:mem:x;PASSWORD=p")) {
       environment.put("SLIPWAY_METADATA_URL", url);
       assertThat(errors()).singleElement().asString().contains("must not hold credentials");
+    }
+  }
+
+  @Test
+  void anEmbeddedDatabaseThatAnInterruptWouldCloseIsRefused() {
+    for (String url : List.of("jdbc:h2:file:/var/slipway", "jdbc:h2:~/slipway", "jdbc:h2:/var/s")) {
+      environment.put("SLIPWAY_METADATA_URL", url);
+      assertThat(errors()).singleElement().asString().contains("jdbc:h2:async:");
     }
   }
 
