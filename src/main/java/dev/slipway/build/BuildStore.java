@@ -2,13 +2,13 @@ package dev.slipway.build;
 
 import dev.slipway.build.BuildRequest.Priority;
 import dev.slipway.platform.database.Database;
+import dev.slipway.platform.database.Utc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -44,7 +44,7 @@ public final class BuildStore {
                 .bind("builder", build.builder())
                 .bind("state", build.state().toString())
                 .bind("priority", build.priority().name())
-                .bind("queuedAt", utc(build.queuedAt()))
+                .bind("queuedAt", Utc.of(build.queuedAt()))
                 .execute());
   }
 
@@ -62,7 +62,7 @@ public final class BuildStore {
                 .createUpdate(
                     "update builds set state = 'Running', started_at = :now where id = :id")
                 .bind("id", id)
-                .bind("now", utc(now))
+                .bind("now", Utc.of(now))
                 .execute());
   }
 
@@ -104,7 +104,7 @@ public final class BuildStore {
         .bind("image", image)
         .bind("reason", reason == null ? null : reason.substring(0, Math.min(2000, reason.length())))
         .bind("lines", String.join("\n", lines))
-        .bind("now", utc(now))
+        .bind("now", Utc.of(now))
         .execute();
   }
 
@@ -123,7 +123,7 @@ public final class BuildStore {
         .bind("target", target)
         .bind("image", image)
         .bind("build", build)
-        .bind("now", utc(now))
+        .bind("now", Utc.of(now))
         .execute();
   }
 
@@ -189,9 +189,9 @@ public final class BuildStore {
                 .list());
   }
 
-  private static java.util.Map<String, Object> bindings(
+  private static Map<String, Object> bindings(
       String app, BuildState state, String before) {
-    java.util.Map<String, Object> bindings = new java.util.HashMap<>();
+    Map<String, Object> bindings = new HashMap<>();
     if (app != null) {
       bindings.put("app", app);
     }
@@ -251,22 +251,13 @@ public final class BuildStore {
         row.getString("builder"),
         BuildState.parse(row.getString("state")),
         Priority.valueOf(row.getString("priority")),
-        instant(row, "queued_at"),
-        instant(row, "started_at"),
-        instant(row, "ended_at"),
+        Utc.read(row, "queued_at"),
+        Utc.read(row, "started_at"),
+        Utc.read(row, "ended_at"),
         row.getString("image"),
         row.getString("reason"),
         null,
         null,
         lines == null || lines.isEmpty() ? List.of() : List.of(lines.split("\n", -1)));
-  }
-
-  private static LocalDateTime utc(Instant instant) {
-    return LocalDateTime.ofInstant(instant.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC);
-  }
-
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    LocalDateTime time = row.getObject(column, LocalDateTime.class);
-    return time == null ? null : time.toInstant(ZoneOffset.UTC);
   }
 }
