@@ -3,6 +3,8 @@ package dev.slipway.platform;
 import dev.slipway.platform.config.ConfigReader;
 import dev.slipway.platform.config.SlipwayConfig;
 import dev.slipway.platform.database.Database;
+import dev.slipway.platform.document.DocumentReader;
+import dev.slipway.platform.document.Json;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -87,6 +89,18 @@ public class PlatformWiring {
   @Singleton
   Startable databaseStart(Database database, SlipwayConfig config) {
     return new DatabaseStart(database, config.metadata().url());
+  }
+
+  @Produces
+  @Singleton
+  Json json() {
+    return new Json();
+  }
+
+  @Produces
+  @Singleton
+  DocumentReader documentReader(Json json) {
+    return new DocumentReader(json);
   }
 
   @Produces

@@ -71,6 +71,18 @@ public final class DocumentReader {
     return documents;
   }
 
+  /**
+   * Reads a value that is no document, as {@code {"release": 3}}, as strictly.
+   *
+   * @throws Invalid naming every bad field
+   */
+  public <T> T readValue(Class<T> type, byte[] body, Format format) {
+    List<FieldError> errors = new ArrayList<>();
+    Object value = new Binder(json.mapper(), errors).bind(json.parse(body, format), type, "");
+    refuse("body", errors);
+    return type.cast(value);
+  }
+
   /** The rules of a spec alone, for one that was not read from a document. */
   public <S> void check(Kind<S> kind, String name, S spec) {
     List<FieldError> errors = new ArrayList<>();
