@@ -8,7 +8,6 @@ import dev.slipway.platform.document.Expect;
 import dev.slipway.platform.document.Stored;
 import dev.slipway.source.SourceRef;
 import dev.slipway.source.Sources;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +23,7 @@ public final class Apps {
   private final DocumentStore<AppDefinition> documents;
   private final Releases releases;
   private final Environments environments;
-  private final Routes routes;
+  private final ReleaseMaker maker;
   private final Removals removals;
   private final Sources sources;
   private final List<AppListener> listeners = new CopyOnWriteArrayList<>();
@@ -41,7 +40,7 @@ public final class Apps {
     this.documents = documents;
     this.releases = releases;
     this.environments = environments;
-    this.routes = routes;
+    this.maker = new ReleaseMaker(releases, environments, routes);
     this.removals = removals;
     this.sources = sources;
   }
@@ -117,7 +116,7 @@ public final class Apps {
                       document.metadata().annotations(),
                       definition,
                       options.expect());
-              return released(
+              return maker.release(
                   handle, stored, before.isEmpty(), null, false, options, "changed settings");
             });
     if (!options.dryRun()) {
@@ -154,7 +153,7 @@ public final class Apps {
                       before.map(b -> b.metadata().annotations()).orElse(Map.of()),
                       definition,
                       Expect.any());
-              return released(
+              return maker.release(
                   handle, stored, before.isEmpty(), archive, true, options, "upload");
             });
     tell(name);
@@ -182,7 +181,7 @@ public final class Apps {
                 throw new SlipwayException.Conflict(
                     "the source of app '" + name + "' was changed meanwhile; reload again");
               }
-              return released(handle, stored, false, revision, true, options, "reload");
+              return maker.release(handle, stored, false, revision, true, options, "reload");
             });
     tell(name);
     return change;
@@ -198,7 +197,7 @@ public final class Apps {
         database.inTransaction(
             handle -> {
               stored(handle, name);
-              int number = staged(handle, name).orElseThrow(() -> noRelease(name)).number();
+              int number = maker.staged(handle, name).orElseThrow(() -> noRelease(name)).number();
               environments.point(
                   handle, new EnvironmentKey(name, EnvironmentName.PRODUCTION), number);
               return releases.find(handle, name, number).orElseThrow();
@@ -257,7 +256,7 @@ public final class Apps {
               Release release =
                   releases.add(handle, name, now, revision, user, "preview of " + ref);
               environments.point(handle, key, release.number());
-              assignRoutes(handle, name, now);
+              maker.assignRoutes(handle, name, now);
               return environments.find(handle, key).orElseThrow();
             });
     tell(name);
@@ -278,7 +277,7 @@ public final class Apps {
             throw new SlipwayException.NotFound("Preview", preview);
           }
           environments.remove(handle, key);
-          assignRoutes(handle, name, definition);
+          maker.assignRoutes(handle, name, definition);
         });
     tell(name);
   }
@@ -297,70 +296,6 @@ public final class Apps {
           removals.request(handle, name, volumes);
         });
     tell(name);
-  }
-
-  private Change released(
-      Handle handle,
-      Stored<AppDefinition> stored,
-      boolean created,
-      String revision,
-      boolean sourceReadAnew,
-      PutOptions options,
-      String note) {
-    String name = stored.metadata().name();
-    if (stored.spec().source() == null) {
-      assignRoutes(handle, name, stored.spec());
-      return new Change(stored, created, null, false);
-    }
-    Optional<Release> staged = staged(handle, name);
-    boolean same =
-        staged.isPresent()
-            && staged.get().definition().runsLike(stored.spec())
-            && (!sourceReadAnew || sameRevision(staged.get(), revision));
-    Release release =
-        same
-            ? staged.get()
-            : releases.add(
-                handle,
-                name,
-                stored.spec(),
-                revision,
-                options.user(),
-                staged.isEmpty() ? "first release" : note);
-    if (!same || sourceReadAnew) {
-      environments.point(
-          handle, new EnvironmentKey(name, EnvironmentName.STAGING), release.number());
-    }
-    if (staged.isEmpty() || options.promote()) {
-      environments.point(
-          handle, new EnvironmentKey(name, EnvironmentName.PRODUCTION), release.number());
-    }
-    assignRoutes(handle, name, stored.spec());
-    return new Change(stored, created, release, !same);
-  }
-
-  /** An image's tag may have moved without the reference saying so, so it is never the same. */
-  private static boolean sameRevision(Release staged, String revision) {
-    return staged.definition().source().image() == null
-        && revision != null
-        && revision.equals(staged.revision());
-  }
-
-  private Optional<Release> staged(Handle handle, String name) {
-    return environments
-        .find(handle, new EnvironmentKey(name, EnvironmentName.STAGING))
-        .flatMap(staging -> releases.find(handle, name, staging.release()));
-  }
-
-  private void assignRoutes(Handle handle, String name, AppDefinition definition) {
-    Route base = definition.routeOf(name);
-    Map<EnvironmentName, Route> wanted = new LinkedHashMap<>();
-    wanted.put(EnvironmentName.PRODUCTION, base);
-    wanted.put(EnvironmentName.STAGING, base.of(EnvironmentName.STAGING));
-    for (EnvironmentName preview : environments.previews(handle, name)) {
-      wanted.put(preview, base.of(preview));
-    }
-    routes.assign(handle, name, wanted);
   }
 
   private Stored<AppDefinition> stored(Handle handle, String name) {

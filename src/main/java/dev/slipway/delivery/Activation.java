@@ -27,7 +27,6 @@ import java.util.logging.Logger;
 final class Activation {
   private static final Logger LOG = Logger.getLogger(Activation.class.getName());
   private static final Duration RECREATE_DRAIN = Duration.ofSeconds(30);
-  private static final Duration STOP_GRACE = Duration.ofSeconds(10);
 
   private final Collaborators with;
   private final EnvironmentKey key;
@@ -187,7 +186,7 @@ final class Activation {
   }
 
   private Outcome abandon() {
-    with.runtime().remove(Workloads.id(key, target), STOP_GRACE);
+    with.runtime().remove(Workloads.id(key, target), Fleet.STOP_GRACE);
     with.journal().close(key);
     return new Outcome.Superseded();
   }
@@ -252,7 +251,7 @@ final class Activation {
   /** The failure is what its readers must hear of; that the removal failed too is only logged. */
   private void removeQuietly() {
     try {
-      with.runtime().remove(Workloads.id(key, target), STOP_GRACE);
+      with.runtime().remove(Workloads.id(key, target), Fleet.STOP_GRACE);
       state.gone(target);
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, key + ": release " + target + " could not be removed yet", e);

@@ -1,6 +1,5 @@
 package dev.slipway.delivery;
 
-import dev.slipway.app.AppSettings;
 import dev.slipway.app.Environment;
 import dev.slipway.app.Environment.Failure;
 import dev.slipway.app.EnvironmentKey;
@@ -26,7 +25,6 @@ import java.util.logging.Logger;
  */
 final class EnvironmentDelivery {
   private static final Logger LOG = Logger.getLogger(EnvironmentDelivery.class.getName());
-  private static final Duration STOP_GRACE = Duration.ofSeconds(10);
   private static final Duration FORCED_DRAIN = Duration.ofSeconds(30);
   private static final Duration EARLY_DEATH = Duration.ofSeconds(30);
   private static final String VISITOR_MESSAGE =
@@ -37,6 +35,7 @@ final class EnvironmentDelivery {
   private volatile String path;
   private volatile boolean stale;
   private final EnvironmentState state;
+  private final Retirement retirement;
   private final ReentrantLock work = new ReentrantLock();
   private final ReentrantLock flightLock = new ReentrantLock();
   private Flight flight;
@@ -57,6 +56,7 @@ final class EnvironmentDelivery {
     this.key = row.key();
     this.path = path;
     this.state = new EnvironmentState(with, row, wanted, serving);
+    this.retirement = new Retirement(with, key, state, work);
   }
 
   EnvironmentKey key() {
@@ -135,7 +135,7 @@ final class EnvironmentDelivery {
       for (WorkloadStatus found : with.runtime().list()) {
         if (found.id().app().equals(key.app())
             && found.id().environment().equals(key.environment().value())) {
-          with.runtime().remove(found.id(), STOP_GRACE);
+          with.runtime().remove(found.id(), Fleet.STOP_GRACE);
         }
       }
       with.journal().close(key);
@@ -257,7 +257,7 @@ final class EnvironmentDelivery {
       switch (outcome) {
         case Outcome.Served served -> {
           readySince = with.clock().instant();
-          retire(served.replaced());
+          retirement.begin(served.replaced());
         }
         case Outcome.Superseded superseded -> state.reload();
         case Outcome.Failed failed -> {
@@ -291,49 +291,6 @@ final class EnvironmentDelivery {
     return state.decision() instanceof Decision.Refuse refuse
         ? new ActivationFailed(VISITOR_MESSAGE, refuse.retryAt())
         : null;
-  }
-
-  /** Lets the release before finish its requests, then removes it. */
-  private void retire(int old) {
-    if (old == 0) {
-      return;
-    }
-    AppSettings settings = with.settings(state.wanted());
-    Thread.ofVirtual().name("drain " + key + " " + old).start(() -> drain(old, settings.drain()));
-  }
-
-  private void drain(int old, Duration limit) {
-    try {
-      observe(old, Step.DRAIN);
-      if (!state.load(old).awaitIdle(limit)) {
-        LOG.log(
-            Level.INFO,
-            "{0}: release {1} still has {2} requests after {3} and is stopped",
-            new Object[] {key, old, state.load(old).inFlight(), limit});
-      }
-      work.lockInterruptibly();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return;
-    }
-    try {
-      Environment row = state.row();
-      if (Objects.equals(row.servingRelease(), old)) {
-        // rolled back meanwhile: it serves again
-        return;
-      }
-      observe(old, Step.REMOVE);
-      with.runtime().remove(Workloads.id(key, old), STOP_GRACE);
-      state.gone(old);
-    } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, key + ": old release " + old + " could not be removed yet", e);
-    } finally {
-      work.unlock();
-    }
-  }
-
-  private void observe(int release, Step step) {
-    with.observers().forEach(observer -> observer.reached(key, release, step));
   }
 
   private boolean isIdle(ServingSet set) {
