@@ -75,8 +75,14 @@ public final class Launcher {
     }
   }
 
-  private static Map<String, String> variables(SlipwayConfig config) {
+  private Map<String, String> variables(SlipwayConfig config) {
     Map<String, String> variables = new LinkedHashMap<>();
+    String file = Settings.configFile(environment, properties);
+    if (file != null && !file.isBlank()) {
+      // the server's working directory is another one
+      variables.put(
+          Key.variable(KnownKeys.CONFIG_FILE), Path.of(file).toAbsolutePath().toString());
+    }
     variables.put(KnownKeys.HOME.variable(), config.home().toString());
     variables.put(KnownKeys.HTTP_HOST.variable(), config.http().host());
     variables.put(KnownKeys.HTTP_PORT.variable(), Integer.toString(config.http().port()));

@@ -46,6 +46,7 @@ class LauncherTest {
     assertThat(run()).isZero();
     assertThat(List.of(out.toString(StandardCharsets.UTF_8).split("\0")))
         .containsExactly(
+            "SLIPWAY_CONFIG_FILE=" + file,
             "SLIPWAY_HOME=" + home,
             "SLIPWAY_HTTP_HOST=127.0.0.1",
             "SLIPWAY_HTTP_PORT=29080",
