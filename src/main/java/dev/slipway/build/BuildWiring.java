@@ -9,6 +9,7 @@ import dev.slipway.platform.process.Processes;
 import dev.slipway.registry.Registries;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.runtime.engine.ContainerEngine;
+import dev.slipway.source.AppSpecs;
 import dev.slipway.source.Sources;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
@@ -69,7 +70,7 @@ public class BuildWiring {
   Images images(
       SlipwayConfig config,
       Sources sources,
-      BuildPlans plans,
+      AppSpecs appSpecs,
       Runtime runtime,
       Builders builders,
       BuildQueue queue,
@@ -77,7 +78,7 @@ public class BuildWiring {
       BuildLogs logs,
       Clock clock) {
     return new ImageProvider(
-        sources, plans, runtime, builders, queue, store, logs, work(config), clock);
+        sources, appSpecs, runtime, builders, queue, store, logs, work(config), clock);
   }
 
   @Produces

@@ -3,6 +3,7 @@ package dev.slipway.build;
 import dev.slipway.platform.SlipwayException;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.source.AppSpec;
+import dev.slipway.source.AppSpecs;
 import dev.slipway.source.BuildPlan;
 import dev.slipway.source.SourceRef;
 import dev.slipway.source.SourceTree;
@@ -21,7 +22,7 @@ public final class ImageProvider implements Images {
   private static final String PLATFORM = "linux/" + architecture();
 
   private final Sources sources;
-  private final BuildPlans plans;
+  private final AppSpecs appSpecs;
   private final Runtime runtime;
   private final Builders builders;
   private final BuildQueue queue;
@@ -35,7 +36,7 @@ public final class ImageProvider implements Images {
    */
   ImageProvider(
       Sources sources,
-      BuildPlans plans,
+      AppSpecs appSpecs,
       Runtime runtime,
       Builders builders,
       BuildQueue queue,
@@ -44,7 +45,7 @@ public final class ImageProvider implements Images {
       Path work,
       Clock clock) {
     this.sources = sources;
-    this.plans = plans;
+    this.appSpecs = appSpecs;
     this.runtime = runtime;
     this.builders = builders;
     this.queue = queue;
@@ -140,9 +141,9 @@ public final class ImageProvider implements Images {
   }
 
   private Wanted planBuild(BuildRequest request, String revision, SourceTree tree) {
-    BuildPlan plan = plans.plan(tree, request.appSpec(), request.port());
-    Builders.Choice builder = builders.choose(request.builder());
     Map<String, String> args = request.args() == null ? Map.of() : request.args();
+    BuildPlan plan = appSpecs.plan(tree, request.appSpec(), request.port(), args, null);
+    Builders.Choice builder = builders.choose(request.builder());
     BuildKey key =
         BuildKey.of(
             tree.digest() + contextPath(tree, plan),
