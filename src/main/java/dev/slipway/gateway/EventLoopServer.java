@@ -2,7 +2,6 @@ package dev.slipway.gateway;
 
 import dev.slipway.delivery.Activations;
 import dev.slipway.runtime.Endpoint;
-import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -15,7 +14,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.impl.Http1xServerConnection;
 import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -38,7 +36,6 @@ final class EventLoopServer extends VerticleBase {
   private final Map<Endpoint, UpstreamPool> http2Pools = new HashMap<>();
   private final GatewayTable table;
   private RequestHead requestHead;
-  private HttpServerOptions options;
   private HttpServer server;
   private HttpClientAgent http1;
   private HttpClientAgent http2;
@@ -55,10 +52,9 @@ final class EventLoopServer extends VerticleBase {
   public Future<?> start() {
     http1 = client(HttpVersion.HTTP_1_1);
     http2 = client(HttpVersion.HTTP_2);
-    options = serverOptions();
     server =
         vertx
-            .createHttpServer(options)
+            .createHttpServer(serverOptions())
             .connectionHandler(this::opened)
             .requestHandler(router::handle)
             .invalidRequestHandler(router::invalid)
@@ -126,12 +122,6 @@ final class EventLoopServer extends VerticleBase {
     peers.put(connection, new Peer(connection, settings.trustedProxies()));
     connection.closeHandler(closed -> peers.remove(connection));
     connection.exceptionHandler(broken -> {});
-    if (connection instanceof Http1xServerConnection http1Connection) {
-      ChannelPipeline pipeline = http1Connection.channel().pipeline();
-      if (pipeline.get("httpDecoder") != null) {
-        pipeline.replace("httpDecoder", "httpDecoder", new StrictRequestDecoder(options));
-      }
-    }
   }
 
   Peer peer(HttpServerRequest request) {

@@ -106,6 +106,15 @@ final class Exchange {
     return request.version() == HttpVersion.HTTP_2;
   }
 
+  /**
+   * Whether the client's connection ends with this exchange. A chunked request may have had a
+   * Content-Length beside, which the engine's decoder drops unseen: such a message may be answered,
+   * but nothing behind it may be read (RFC 9112, section 6.3).
+   */
+  boolean isLastOfConnection() {
+    return hasBody && contentLength < 0 && !isHttp2();
+  }
+
   /** Whether it has ended: answered, or left by its client. */
   boolean over() {
     return over;

@@ -23,18 +23,26 @@ public final class Gateway implements Startable {
   private static final Logger LOG = Logger.getLogger(Gateway.class.getName());
   private static final long START_SECONDS = 30;
 
+  static {
+    // The engine would take an SLF4J without a provider, and its warnings would be lost.
+    String key = "vertx.logger-delegate-factory-class-name";
+    if (System.getProperty(key) == null) {
+      System.setProperty(key, "io.vertx.core.logging.JULLogDelegateFactory");
+    }
+  }
+
   private final GatewaySettings settings;
   private final ServingTable serving;
   private final Activations activations;
   private final GatewayTable table = new GatewayTable();
   private final List<EventLoopServer> loops = new CopyOnWriteArrayList<>();
+  private boolean subscribed;
   private Vertx vertx;
 
   public Gateway(GatewaySettings settings, ServingTable serving, Activations activations) {
     this.settings = settings;
     this.serving = serving;
     this.activations = activations;
-    serving.subscribe(table::replace);
   }
 
   @Override
@@ -54,6 +62,10 @@ public final class Gateway implements Startable {
    */
   @Override
   public void start() {
+    if (!subscribed) {
+      subscribed = true;
+      serving.subscribe(table::replace);
+    }
     vertx =
         Vertx.vertx(
             new VertxOptions()

@@ -217,6 +217,9 @@ final class ProxyCall implements UpstreamPool.Taker {
     try {
       ResponseHead.write(from, to, exchange, slots.endpoint());
       frame(from, to);
+      if (exchange.isLastOfConnection()) {
+        to.putHeader("Connection", "close");
+      }
     } catch (IllegalArgumentException e) {
       badResponse();
       return;
@@ -298,7 +301,8 @@ final class ProxyCall implements UpstreamPool.Taker {
     settled = true;
     int status = to.getStatusCode();
     boolean closeAfter =
-        exchange.request().version() == HttpVersion.HTTP_1_0 && to.isChunked() && remaining < 0;
+        exchange.isLastOfConnection()
+            || exchange.request().version() == HttpVersion.HTTP_1_0 && remaining < 0;
     if (!responseEnded) {
       responseEnded = true;
       if (!from.trailers().isEmpty() && to.isChunked()) {

@@ -70,7 +70,9 @@ public final class ConfigReader {
             optional(KnownKeys.ENCRYPTION_KEYS),
             http(),
             new SlipwayConfig.Gateway(
-                value(KnownKeys.GATEWAY_HOST), value(KnownKeys.GATEWAY_PORT)),
+                value(KnownKeys.GATEWAY_HOST),
+                value(KnownKeys.GATEWAY_PORT),
+                optional(KnownKeys.GATEWAY_TRUSTED_PROXIES).orElse(List.of())),
             system(),
             builder(),
             registry(),

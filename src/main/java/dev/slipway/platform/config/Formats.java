@@ -272,4 +272,32 @@ final class Formats {
     }
     return paths;
   }
+
+  /** Literal addresses and blocks, separated by commas. */
+  static List<String> addressBlocks(String text) {
+    List<String> blocks = new ArrayList<>();
+    for (String part : text.split(",")) {
+      String block = part.strip();
+      int slash = block.indexOf('/');
+      String address = slash < 0 ? block : block.substring(0, slash);
+      boolean v6 = IPV6.matcher(address).matches();
+      if (!v6 && !address.matches("\\d{1,3}(\\.\\d{1,3}){3}")
+          || slash >= 0 && !isAtMost(block.substring(slash + 1), v6 ? 128 : 32)) {
+        throw new IllegalArgumentException(
+            "must be addresses or blocks as 10.0.0.0/8, separated by commas; " + block
+                + " is neither");
+      }
+      try {
+        java.net.InetAddress.ofLiteral(address);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("must be addresses or blocks; " + block + " is neither", e);
+      }
+      blocks.add(block);
+    }
+    return blocks;
+  }
+
+  private static boolean isAtMost(String bits, int most) {
+    return bits.matches("\\d{1,3}") && Integer.parseInt(bits) <= most;
+  }
 }

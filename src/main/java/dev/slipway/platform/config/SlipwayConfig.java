@@ -49,8 +49,14 @@ public record SlipwayConfig(
    * {@code [gateway]}: the listener that user traffic enters by.
    *
    * @param host address or name to listen on
+   * @param trustedProxies addresses and blocks, as {@code 10.0.0.0/8}, of the proxies in front whose
+   *     forwarded headers are believed
    */
-  public record Gateway(String host, int port) {}
+  public record Gateway(String host, int port, List<String> trustedProxies) {
+    public Gateway {
+      trustedProxies = List.copyOf(trustedProxies);
+    }
+  }
 
   /**
    * {@code [system]}.

@@ -29,7 +29,7 @@ class ConfigReaderTest {
     SlipwayConfig config = read();
     assertThat(config.home()).isEqualTo(Path.of(System.getProperty("user.home"), ".slipway"));
     assertThat(config.http()).isEqualTo(new SlipwayConfig.Http("127.0.0.1", 9080, false));
-    assertThat(config.gateway()).isEqualTo(new SlipwayConfig.Gateway("127.0.0.1", 8080));
+    assertThat(config.gateway()).isEqualTo(new SlipwayConfig.Gateway("127.0.0.1", 8080, List.of()));
     assertThat(config.system().containerCommand()).isEqualTo("auto");
     assertThat(config.system().maxConcurrentBuilds()).isEqualTo(1);
     assertThat(config.builder().mode()).isEqualTo("auto");
