@@ -1,0 +1,297 @@
+package dev.slipway.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.slipway.platform.process.Command;
+import dev.slipway.platform.process.Outcome;
+import dev.slipway.platform.process.Processes;
+import dev.slipway.runtime.engine.ContainerEngine;
+import dev.slipway.runtime.engine.Flavour;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A real container engine with a private store under a temporary folder: podman by its
+ * environment, docker by a daemon of its own. {@link #close} leaves nothing behind. Several may be
+ * there at once.
+ */
+public final class TestEngines implements AutoCloseable {
+  private static final Duration DAEMON_START = Duration.ofSeconds(40);
+
+  private final Flavour flavour;
+  private final Path folder;
+  private final Map<String, String> environment;
+  private final Processes processes = new Processes();
+  private String bridge;
+  private Process daemon;
+
+  private TestEngines(Flavour flavour) {
+    this.flavour = flavour;
+    try {
+      this.folder = Files.createTempDirectory("slipway-" + flavour.program());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    this.environment = new HashMap<>();
+    environment.put("PATH", System.getenv("PATH"));
+    environment.put("HOME", folder.toString());
+  }
+
+  /** Whether this machine can have one. */
+  public static boolean available(Flavour flavour) {
+    try (Processes processes = new Processes()) {
+      return processes.find(flavour == Flavour.DOCKER ? "dockerd" : flavour.program()).isPresent();
+    }
+  }
+
+  /** A fresh engine of {@code flavour}, podman or docker. */
+  public static TestEngines start(Flavour flavour) {
+    TestEngines engine = new TestEngines(flavour);
+    try {
+      if (flavour == Flavour.DOCKER) {
+        engine.startDaemon();
+      } else {
+        engine.configurePodman();
+      }
+      return engine;
+    } catch (IOException e) {
+      engine.close();
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  /** {@link #start} for podman. */
+  public static TestEngines podman() {
+    return start(Flavour.PODMAN);
+  }
+
+  /** {@link #start} for docker. */
+  public static TestEngines docker() {
+    return start(Flavour.DOCKER);
+  }
+
+  /** The variables with which a process uses this engine, {@code PATH} and {@code HOME} too. */
+  public Map<String, String> environment() {
+    return Map.copyOf(environment);
+  }
+
+  /** What {@code [system] container_command} must say. */
+  public String command() {
+    return flavour.program();
+  }
+
+  /** The engine as rooms use it. */
+  public ContainerEngine engine(Processes with) {
+    return new ContainerEngine(with, command(), environment);
+  }
+
+  /** As {@link #engine(Processes)}, with processes that live as long as this. */
+  public ContainerEngine engine() {
+    return engine(processes);
+  }
+
+  /** Runs the engine's command line; the test judges the outcome. */
+  public Outcome run(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(command()));
+    all.addAll(List.of(arguments));
+    return processes.run(Command.of(all).withVariables(environment));
+  }
+
+  /** Ends docker's daemon as a power cut does; its containers go on for a while. */
+  public void killDaemon() {
+    if (daemon != null) {
+      daemon.destroyForcibly();
+      daemon.onExit().join();
+      daemon = null;
+    }
+  }
+
+  /** Brings docker's daemon back. */
+  public void restartDaemon() {
+    try {
+      runDaemon();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (flavour == Flavour.PODMAN || daemon != null) {
+      List<String> ids =
+          run("ps", "-aq").output().stdout().lines().filter(id -> !id.isBlank()).toList();
+      for (String id : ids) {
+        run("rm", "-f", "-v", id);
+      }
+    }
+    stopDaemon();
+    if (bridge != null) {
+      processes.run(Command.of("ip", "link", "delete", bridge));
+    }
+    processes.close();
+    unmountAll();
+    delete();
+  }
+
+  private void configurePodman() throws IOException {
+    Path conf = folder.resolve("containers.conf");
+    // Limits that a machine without the right to raise its own accepts; a store that is ours alone.
+    Files.writeString(
+        conf,
+        """
+        [containers]
+        default_ulimits = ["nofile=16384:16384", "nproc=4096:4096"]
+        [engine]
+        runtime = "runc"
+        cgroup_manager = "cgroupfs"
+        events_logger = "file"
+        tmp_dir = "%s/tmp"
+        [network]
+        network_backend = "netavark"
+        """
+            .formatted(folder));
+    Path storage = folder.resolve("storage.conf");
+    Files.writeString(
+        storage,
+        """
+        [storage]
+        driver = "overlay"
+        graphroot = "%1$s/graph"
+        runroot = "%1$s/run"
+        """
+            .formatted(folder));
+    environment.put("CONTAINERS_CONF", conf.toString());
+    environment.put("CONTAINERS_STORAGE_CONF", storage.toString());
+  }
+
+  private void startDaemon() throws IOException {
+    environment.put("DOCKER_HOST", "unix://" + folder.resolve("docker.sock"));
+    // A bridge and a subnet of its own: two daemons on one bridge would give out the same addresses.
+    int number = ThreadLocalRandom.current().nextInt(1 << 16);
+    bridge = "slw%x".formatted(number);
+    require("ip", "link", "add", "name", bridge, "type", "bridge");
+    require(
+        "ip", "addr", "add",
+        "10.%d.%d.1/24".formatted(200 + number % 50, number / 50 % 256), "dev", bridge);
+    require("ip", "link", "set", bridge, "up");
+    runDaemon();
+  }
+
+  private void runDaemon() throws IOException {
+    List<String> arguments =
+        List.of(
+            "dockerd", "--data-root", folder.resolve("data").toString(),
+            "--exec-root", folder.resolve("exec").toString(),
+            "--pidfile", folder.resolve("docker.pid").toString(),
+            "-H", environment.get("DOCKER_HOST"),
+            "--bridge", bridge, "--iptables=false", "--ip6tables=false", "--ip-masq=false");
+    daemon =
+        new ProcessBuilder(arguments)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("dockerd.log").toFile())
+            .start();
+    await()
+        .atMost(DAEMON_START)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> run("version").succeeded());
+  }
+
+  private void stopDaemon() {
+    if (daemon != null) {
+      daemon.destroy();
+      try {
+        daemon.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+      } catch (RuntimeException e) {
+        daemon.destroyForcibly();
+      }
+      daemon = null;
+    }
+    endContainerd();
+  }
+
+  /** A daemon that was killed leaves its containerd; its pid stands in the exec root. */
+  private void endContainerd() {
+    Path pid = folder.resolve("exec/containerd/containerd.pid");
+    if (Files.exists(pid)) {
+      try {
+        ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+            .filter(
+                handle ->
+                    handle.info().arguments().stream()
+                        .flatMap(java.util.Arrays::stream)
+                        .anyMatch(argument -> argument.startsWith(folder.toString())))
+            .ifPresent(TestEngines::end);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static void end(ProcessHandle handle) {
+    CompletableFuture<ProcessHandle> exit = handle.onExit();
+    handle.destroy();
+    exit.orTimeout(10, TimeUnit.SECONDS).exceptionally(late -> handle).join();
+    handle.destroyForcibly();
+  }
+
+  private void require(String... arguments) {
+    Outcome outcome = processes.run(Command.of(arguments));
+    if (!outcome.succeeded()) {
+      throw new IllegalStateException(String.join(" ", arguments) + ": " + outcome.describe());
+    }
+  }
+
+  private void unmountAll() {
+    try (Processes own = new Processes()) {
+      List<String> mounts =
+          Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+              .map(line -> line.split(" ")[1])
+              .filter(point -> point.startsWith(folder + "/"))
+              .toList()
+              .reversed();
+      mounts.forEach(point -> own.run(Command.of("umount", "-l", point)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void delete() {
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+              Files.deleteIfExists(file);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, IOException failure)
+                throws IOException {
+              Files.deleteIfExists(visited);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
