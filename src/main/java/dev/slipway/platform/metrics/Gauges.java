@@ -11,8 +11,8 @@ import org.eclipse.microprofile.metrics.Tag;
 
 /** Registers what the rooms measure with MicroProfile Metrics. */
 final class Gauges implements Startable {
-  /** Before the rooms do their work, so that numbers are there while a later part is awaited. */
-  private static final int FIRST = 0;
+  /** When rooms can be made, and before they work: numbers are there while a later part is awaited. */
+  private static final int AFTER_THE_DATABASE = DATABASE + 1;
 
   private final MetricRegistry registry;
   private final Supplier<List<Measurement>> measurements;
@@ -25,7 +25,7 @@ final class Gauges implements Startable {
 
   @Override
   public int order() {
-    return FIRST;
+    return AFTER_THE_DATABASE;
   }
 
   @Override
