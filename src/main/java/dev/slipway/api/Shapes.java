@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.slipway.app.AppDefinition;
 import dev.slipway.app.Release;
 import dev.slipway.build.Build;
+import dev.slipway.build.BuilderDefinition;
 import dev.slipway.delivery.EnvironmentStatus;
 import dev.slipway.platform.document.Metadata;
 import dev.slipway.registry.RegistryDefinition;
@@ -35,6 +36,15 @@ public final class Shapes {
   @Schema(name = "Registry")
   public record RegistryDocument(
       String apiVersion, String kind, Metadata metadata, RegistryDefinition spec) {}
+
+  /** A Builder document, for the OpenAPI document. */
+  @Schema(name = "Builder")
+  public record BuilderDocument(
+      String apiVersion, String kind, Metadata metadata, BuilderDefinition spec) {}
+
+  /** A part of the builders, for the OpenAPI document. */
+  @Schema(name = "BuilderList")
+  public record BuilderList(List<BuilderDocument> items, String next) {}
 
   /** A part of the registries, for the OpenAPI document. */
   @Schema(name = "RegistryList")

@@ -13,8 +13,6 @@ import java.util.stream.Stream;
 /** The rules of {@code spec.source}. */
 final class SourceRules {
   private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
-  private static final Pattern REMOTE =
-      Pattern.compile("(?i:https?|ssh)://[^\\s/?#\\\\]+/[^\\s\\\\]+|[A-Za-z0-9._-]+@[A-Za-z0-9._-]+:[^\\s:\\\\]+");
   /** What git-check-ref-format refuses, and a dash first. */
   private static final Pattern BAD_REF =
       Pattern.compile("^[-/.].*|.*(\\.\\.|@\\{|//|[\\x00-\\x20\\x7f~^:?*\\[\\\\]).*|.*(/|\\.|\\.lock)$");
@@ -66,14 +64,7 @@ final class SourceRules {
   }
 
   private void checkGit(Git git) {
-    if (git.url() == null) {
-      add("spec.source.git.url", "must be there");
-    } else if (git.url().length() > MAX_TEXT || !REMOTE.matcher(git.url()).matches()) {
-      add(
-          "spec.source.git.url",
-          "'" + AppValidation.shown(git.url()) + "' is not the address of a repository that may be"
-              + " read: write https://…, http://…, ssh://… or git@host:path");
-    }
+    git.urlProblem().ifPresent(problem -> add("spec.source.git.url", problem));
     if (git.ref() != null && (git.ref().isEmpty() || git.ref().length() > 255 || BAD_REF.matcher(git.ref()).matches())) {
       add("spec.source.git.ref", "'" + AppValidation.shown(git.ref()) + "' is not a branch, tag or commit");
     }

@@ -1,6 +1,8 @@
 package dev.slipway.source;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.slipway.platform.SlipwayException;
+import java.util.Optional;
 
 /**
  * Where an app's code comes from; exactly one of the four is set.
@@ -20,7 +22,17 @@ public record SourceRef(Git git, Archive archive, String folder, String image) {
    * @param credential the name of the secret to log in with; null is none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Git(String url, String ref, String folder, String credential) {}
+  public record Git(String url, String ref, String folder, String credential) {
+    /** Why {@code url} may not be used; empty when it may. No host is asked. */
+    public Optional<String> urlProblem() {
+      try {
+        GitUrl.parse(url);
+        return Optional.empty();
+      } catch (SlipwayException.Invalid e) {
+        return Optional.of(e.getMessage());
+      }
+    }
+  }
 
   /**
    * @param digest {@code sha256:<hex>} of the uploaded bytes

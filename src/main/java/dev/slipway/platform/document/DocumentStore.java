@@ -175,6 +175,11 @@ public final class DocumentStore<S> {
     return after;
   }
 
+  /** {@link #delete(Handle, String, Expect)} in a transaction of its own. */
+  public Stored<S> delete(String name, Expect expect) {
+    return database.inTransaction(handle -> delete(handle, name, expect));
+  }
+
   /**
    * Removes a document.
    *
