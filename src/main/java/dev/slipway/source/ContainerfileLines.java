@@ -24,7 +24,7 @@ record ContainerfileLines(String name, char escape, List<Instruction> instructio
           "WORKDIR");
   private static final Set<String> HEREDOC = Set.of("RUN", "COPY", "ADD");
   private static final Pattern DIRECTIVE = Pattern.compile("#\\s*([a-zA-Z]+)\\s*=\\s*(\\S+)\\s*");
-  private static final Pattern MARK = Pattern.compile("(?<![<\\w])\\d*<<(-?)(['\"]?)(\\w+)\\2");
+  private static final Pattern MARK = Pattern.compile("(?<=^|\\s)\\d*<<(-?)(['\"]?)([^<\\s'\"]+)\\2(?=\\s|$)");
 
   /**
    * One instruction.

@@ -29,7 +29,7 @@ record GitUrl(URIish uri) {
     }
     if (text.length() > LONGEST || text.chars().anyMatch(c -> c <= ' ' || c == 127)) {
       throw new SlipwayException.Invalid(
-          "the Git URL holds a space or a control character, or is longer than 2048 characters");
+          "the Git URL is refused: it holds a space or a control character, or is too long");
     }
     boolean url = SCHEME.matcher(text.toLowerCase(Locale.ROOT)).matches();
     if (!url && !(SCP.matcher(text).matches() && !text.contains("://"))) {
