@@ -13,9 +13,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 
 /** A server with its engine, a Git host beside it, its admin and its visitors. */
@@ -25,8 +28,9 @@ final class Installation implements AutoCloseable {
   private final EngineCommand engine;
   private final SlipwayServer server;
   private final GitHttpServer git = new GitHttpServer();
+  private final Set<String> deployed = ConcurrentHashMap.newKeySet();
   private SlipwayClient admin;
-  private Visitor visitor;
+  private final Visitor visitor;
 
   /**
    * @param database what the server must be told of its database
@@ -92,6 +96,7 @@ final class Installation implements AutoCloseable {
    * @param settings further lines of {@code spec}, unindented
    */
   Answer deploy(String name, TestRepository repository, String settings) {
+    deployed.add(name);
     return admin.putYaml("/apps/" + name, document(name, repository, settings)).expect(200, 201);
   }
 
@@ -174,7 +179,7 @@ final class Installation implements AutoCloseable {
   /** Containers and volumes of this installation, also of no app that is known. */
   List<String> remains() {
     List<String> all =
-        new java.util.ArrayList<>(engine.lines("ps", "--all", "--quiet", "--filter", label()));
+        new ArrayList<>(engine.lines("ps", "--all", "--quiet", "--filter", label()));
     all.addAll(engine.lines("volume", "ls", "--quiet", "--filter", label()));
     return all;
   }
@@ -187,9 +192,11 @@ final class Installation implements AutoCloseable {
     for (String name : engine.lines("volume", "ls", "--quiet", "--filter", label())) {
       engine.attempt("volume", "rm", "--force", name);
     }
-    for (String id :
-        engine.lines("images", "--quiet", "--filter", "label=app.kubernetes.io/managed-by=slipway")) {
-      engine.attempt("rmi", "--force", id);
+    for (String app : deployed) {
+      for (String id :
+          engine.lines("images", "--all", "--quiet", "--filter", "label=dev.slipway.app=" + app)) {
+        engine.attempt("rmi", "--force", id);
+      }
     }
     if (!left.isEmpty()) {
       throw new AssertionError("the server has left behind: " + left);
