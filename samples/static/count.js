@@ -1,0 +1,3 @@
+const seen = Number(localStorage.getItem('seen') || 0) + 1;
+localStorage.setItem('seen', seen);
+document.getElementById('count').textContent = seen;
