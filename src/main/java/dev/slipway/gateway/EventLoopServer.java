@@ -45,7 +45,7 @@ final class EventLoopServer extends VerticleBase {
     this.settings = settings;
     this.listenPort = listenPort;
     this.table = table;
-    this.router = new Router(this, table, activations, settings.maxHeaders());
+    this.router = new Router(this, table, activations);
   }
 
   @Override
@@ -62,7 +62,11 @@ final class EventLoopServer extends VerticleBase {
     vertx.setPeriodic(SWEEP_MILLIS, tick -> sweep());
     return server
         .listen()
-        .onSuccess(s -> requestHead = new RequestHead(new ForwardedHeaders(s.actualPort())));
+        .onSuccess(
+            s ->
+                requestHead =
+                    new RequestHead(
+                        new ForwardedHeaders(s.actualPort()), settings.maxHeaders()));
   }
 
   /** Where it listens. */

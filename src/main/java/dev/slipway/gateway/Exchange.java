@@ -50,6 +50,9 @@ final class Exchange {
 
   void begin() {
     peer.begun();
+    if (isLastOfConnection()) {
+      peer.close();
+    }
     environment().counts().begun();
     response.exceptionHandler(gone -> abandon());
     response.closeHandler(gone -> abandon());
@@ -150,6 +153,9 @@ final class Exchange {
       return;
     }
     boolean unread = hasBody && !request.isEnded();
+    if (!isHttp2() && (unread || answer.close())) {
+      peer.close();
+    }
     end(answer.status());
     ErrorPages.write(
         request, response, unread && !isHttp2() ? closing(answer) : answer);

@@ -10,6 +10,7 @@ final class Peer {
   private final String forwardedFor;
   private final boolean trusted;
   private int open;
+  private boolean closing;
   private long idleSince = System.nanoTime();
 
   Peer(HttpConnection connection, TrustedProxies trustedProxies) {
@@ -38,6 +39,15 @@ final class Peer {
   /** Whether its forwarded headers are believed. */
   boolean trusted() {
     return trusted;
+  }
+
+  /** No further request may be read from it. */
+  void close() {
+    closing = true;
+  }
+
+  boolean closing() {
+    return closing;
   }
 
   void begun() {

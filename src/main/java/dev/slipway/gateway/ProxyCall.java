@@ -118,7 +118,10 @@ final class ProxyCall implements UpstreamPool.Taker {
       settled = true;
       created.reset();
       letGo();
-      exchange.answer(Answer.closing(400, "A header field of the request is malformed."));
+      exchange.answer(
+          e instanceof RequestHead.TooManyFields
+              ? Answer.closing(431, "The request has too many header fields.")
+              : Answer.closing(400, "A header field of the request is malformed."));
       return;
     }
     created.exceptionHandler(this::failed);

@@ -16,9 +16,16 @@ import java.util.Map;
  */
 final class RequestHead {
   private final ForwardedHeaders forwarded;
+  private final int maxFields;
 
-  RequestHead(ForwardedHeaders forwarded) {
+  RequestHead(ForwardedHeaders forwarded, int maxFields) {
     this.forwarded = forwarded;
+    this.maxFields = maxFields;
+  }
+
+  /** The request has more header fields than it may. */
+  static final class TooManyFields extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
   }
 
   /**
@@ -40,8 +47,6 @@ final class RequestHead {
     copy(from, headers, HeaderNames.listed(from.get("connection")));
     if (exchange.contentLength() >= 0) {
       headers.set("Content-Length", Long.toString(exchange.contentLength()));
-    } else if (exchange.hasBody() && !http2) {
-      to.setChunked(true);
     } else if (exchange.hasBody()) {
       to.setChunked(true);
     }
@@ -55,9 +60,13 @@ final class RequestHead {
     forwarded.set(headers, from, exchange.peer(), exchange.host(), exchange.prefix());
   }
 
-  private static void copy(MultiMap from, MultiMap to, List<String> listed) {
+  private void copy(MultiMap from, MultiMap to, List<String> listed) {
     String cookies = null;
+    int fields = 0;
     for (Map.Entry<String, String> field : from) {
+      if (++fields > maxFields) {
+        throw new TooManyFields();
+      }
       String name = field.getKey();
       if (name.charAt(0) == ':'
           || HeaderNames.isHopByHop(name)

@@ -15,19 +15,20 @@ final class Router {
   private final EventLoopServer loop;
   private final GatewayTable table;
   private final Activations activations;
-  private final int maxHeaders;
 
-  Router(EventLoopServer loop, GatewayTable table, Activations activations, int maxHeaders) {
+  Router(EventLoopServer loop, GatewayTable table, Activations activations) {
     this.loop = loop;
     this.table = table;
     this.activations = activations;
-    this.maxHeaders = maxHeaders;
   }
 
   /** Takes a request that was decoded. */
   void handle(HttpServerRequest request) {
-    HttpMethod method = request.method();
-    if (method == HttpMethod.CONNECT) {
+    if (loop.peer(request).closing()) {
+      // It came behind a message whose end is in doubt: it may be part of that one.
+      return;
+    }
+    if (request.method() == HttpMethod.CONNECT) {
       refuse(request, Answer.closing(501, "CONNECT is not offered here."));
       return;
     }
@@ -36,10 +37,6 @@ final class Router {
     String framing = http2 ? null : badFraming(request, headers);
     if (framing != null) {
       refuse(request, Answer.closing(400, framing));
-      return;
-    }
-    if (headers.size() > maxHeaders) {
-      refuse(request, Answer.closing(431, "The request has more than " + maxHeaders + " fields."));
       return;
     }
     if ("*".equals(request.uri())) {
@@ -204,6 +201,9 @@ final class Router {
             && (request.headers().contains("content-length")
                 || request.headers().contains("transfer-encoding"));
     boolean close = http1 && (answer.close() || body);
+    if (close) {
+      loop.peer(request).close();
+    }
     ErrorPages.write(
         request,
         response,
