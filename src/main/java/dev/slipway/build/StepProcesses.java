@@ -60,7 +60,7 @@ final class StepProcesses {
     }
   }
 
-  private static String commandLine(ProcessHandle process) {
+  static String commandLine(ProcessHandle process) {
     return read(PROC.resolve(Long.toString(process.pid())).resolve("cmdline"))
         .orElseGet(() -> process.info().commandLine().orElse(""));
   }
