@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -113,11 +112,15 @@ public final class TestEngines implements AutoCloseable {
     return processes.run(Command.of(all).withVariables(environment));
   }
 
-  /** Ends docker's daemon as a power cut does; its containers go on for a while. */
-  public void killDaemon() {
+  /** Ends docker's daemon; its containers end with it, and the store stays. */
+  public void stopDaemon() {
     if (daemon != null) {
-      daemon.destroyForcibly();
-      daemon.onExit().join();
+      daemon.destroy();
+      try {
+        daemon.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+      } catch (RuntimeException e) {
+        daemon.destroyForcibly();
+      }
       daemon = null;
     }
   }
@@ -210,44 +213,6 @@ public final class TestEngines implements AutoCloseable {
         .atMost(DAEMON_START)
         .pollInterval(Duration.ofMillis(200))
         .until(() -> run("version").succeeded());
-  }
-
-  private void stopDaemon() {
-    if (daemon != null) {
-      daemon.destroy();
-      try {
-        daemon.onExit().orTimeout(20, TimeUnit.SECONDS).join();
-      } catch (RuntimeException e) {
-        daemon.destroyForcibly();
-      }
-      daemon = null;
-    }
-    endContainerd();
-  }
-
-  /** A daemon that was killed leaves its containerd; its pid stands in the exec root. */
-  private void endContainerd() {
-    Path pid = folder.resolve("exec/containerd/containerd.pid");
-    if (Files.exists(pid)) {
-      try {
-        ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
-            .filter(
-                handle ->
-                    handle.info().arguments().stream()
-                        .flatMap(java.util.Arrays::stream)
-                        .anyMatch(argument -> argument.startsWith(folder.toString())))
-            .ifPresent(TestEngines::end);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
-
-  private static void end(ProcessHandle handle) {
-    CompletableFuture<ProcessHandle> exit = handle.onExit();
-    handle.destroy();
-    exit.orTimeout(10, TimeUnit.SECONDS).exceptionally(late -> handle).join();
-    handle.destroyForcibly();
   }
 
   private void require(String... arguments) {

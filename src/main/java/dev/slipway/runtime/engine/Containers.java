@@ -88,7 +88,8 @@ final class Containers {
                     workload,
                     variables,
                     Runtime.getRuntime().availableProcessors()))
-            .withVariables(variables.environment());
+            .withVariables(variables.environment())
+            .in(installation.workFolder());
     return variables.file().isEmpty()
         ? command
         : command.withInput(SecretValue.of(variables.file()));
@@ -96,7 +97,7 @@ final class Containers {
 
   /** Starts one that was stopped; false when that fails and it has to be made anew. */
   boolean start(String name) {
-    Outcome outcome = engine.run(engine.command("start", name));
+    Outcome outcome = engine.run(engine.command("start", name).in(installation.workFolder()));
     if (outcome.succeeded()) {
       return true;
     }

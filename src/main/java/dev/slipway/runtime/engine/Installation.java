@@ -14,8 +14,10 @@ import java.util.regex.Pattern;
  * Which of the installations on this machine we are: what another one made is never touched.
  *
  * @param id 32 hexadecimal digits, made once and kept in {@code <home>/installation-id}
+ * @param workFolder where the engine's commands run: podman's monitor leaves a file named {@code
+ *     oom} in the folder that it was started from
  */
-public record Installation(String id) {
+public record Installation(String id, Path workFolder) {
   private static final String FILE = "installation-id";
   private static final Pattern FORM = Pattern.compile("[0-9a-f]{32}");
   private static final int SHORT = 6;
@@ -33,28 +35,29 @@ public record Installation(String id) {
    */
   public static Installation of(Path home) {
     Path file = home.resolve(FILE);
+    Path work = home.resolve("engine");
     try {
-      Files.createDirectories(home);
+      Files.createDirectories(work);
       try {
         String fresh = UUID.randomUUID().toString().replace("-", "");
         Files.writeString(file, fresh + "\n", StandardOpenOption.CREATE_NEW);
-        return new Installation(fresh);
+        return new Installation(fresh, work);
       } catch (FileAlreadyExistsException e) {
-        return read(file);
+        return new Installation(read(file), work);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the installation's id cannot be kept in " + file, e);
     }
   }
 
-  private static Installation read(Path file) throws IOException {
+  private static String read(Path file) throws IOException {
     String text = Files.readString(file).strip();
     if (!FORM.matcher(text).matches()) {
       throw new SlipwayException.Failed(
           file + " does not hold 32 hexadecimal digits; restore it, or delete it to begin anew"
               + " (the containers and volumes made so far are then nobody's)");
     }
-    return new Installation(text);
+    return text;
   }
 
   /** Enough of the id to keep names of two installations apart. */

@@ -31,7 +31,7 @@ class DockerRuntimeIT extends EngineRuntimeContract {
     assertThat(runtime().awaitReady(workload, Duration.ofSeconds(20)))
         .isInstanceOf(Rollout.Ready.class);
 
-    engines().killDaemon();
+    engines().stopDaemon();
     assertThatThrownBy(() -> runtime().list())
         .isInstanceOf(SlipwayException.Unavailable.class)
         .hasMessageContaining("does not answer");
