@@ -24,6 +24,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Secrets: values go in, never out. */
@@ -68,6 +69,8 @@ public class SecretsResource {
   @Operation(
       summary = "Put a value in, as the secret's next version",
       description = "A document of kind Secret with spec.value, or {\"value\": …} alone.")
+  @APIResponse(responseCode = "200", description = "The next version is in")
+  @APIResponse(responseCode = "201", description = "The secret was created")
   public Response put(
       @PathParam("name") String name, byte[] body, @Context HttpHeaders headers) {
     boolean yaml = MediaType.valueOf(YAML).isCompatible(headers.getMediaType());
@@ -81,6 +84,7 @@ public class SecretsResource {
   @DELETE
   @Path("{name}")
   @Operation(summary = "Remove a secret with all its versions")
+  @APIResponse(responseCode = "204", description = "It is gone")
   public void delete(@PathParam("name") String name) {
     secrets.delete(name);
   }

@@ -26,6 +26,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Who one is; login and logout. */
@@ -85,6 +86,7 @@ public class SessionResource {
 
   @GET
   @Operation(summary = "Who one is, and the token for X-CSRF-Token")
+  @APIResponse(responseCode = "200", description = "The user, the roles, the CSRF token")
   public Response who() {
     return Response.ok(Who.of(user.identity()))
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -95,6 +97,9 @@ public class SessionResource {
   @OpenToAll
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Log in; sets the session's cookie")
+  @APIResponse(responseCode = "200", description = "Logged in; the cookie is set")
+  @APIResponse(responseCode = "401", description = "Name or password is wrong")
+  @APIResponse(responseCode = "429", description = "Too many attempts")
   public Response begin(Credentials credentials, @Context HttpServletRequest http) {
     Credentials shown = Bodies.required(credentials);
     if (shown.username == null || shown.password == null) {
@@ -113,6 +118,7 @@ public class SessionResource {
 
   @DELETE
   @Operation(summary = "Log out; ends the session on every replica")
+  @APIResponse(responseCode = "204", description = "Logged out")
   public Response end(@Context HttpServletRequest http) {
     sessions.end(user.identity());
     return Response.noContent().cookie(cookie(http.isSecure(), "").maxAge(0).build()).build();

@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The first admin. */
@@ -57,6 +58,8 @@ public class SetupResource {
   @Operation(
       summary = "Make the first admin, once",
       description = "Uses the setup token up; answers an API token of that admin, shown this once.")
+  @APIResponse(responseCode = "201", description = "The admin's API token, shown this once")
+  @APIResponse(responseCode = "403", description = "The token is wrong, or the setup is done already")
   public Response complete(Request request, @Context HttpServletRequest http) {
     Request asked = Bodies.required(request);
     var issued =

@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** API tokens. */
@@ -73,6 +74,7 @@ public class TokensResource {
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Make a token; it is shown this once")
+  @APIResponse(responseCode = "201", description = "The token, shown this once")
   public Response issue(Wish wish) {
     Wish asked = Bodies.required(wish);
     ApiTokens.Issued issued =
@@ -86,6 +88,8 @@ public class TokensResource {
   @DELETE
   @Path("{id}")
   @Operation(summary = "Revoke a token at once, on every replica")
+  @APIResponse(responseCode = "204", description = "It is revoked")
+  @APIResponse(responseCode = "404", description = "There is no such token")
   public void revoke(@PathParam("id") String id) {
     tokens.revoke(user.identity(), id);
   }
