@@ -70,6 +70,21 @@ final class ConnectionGate implements AutoCloseable {
     return reason.get();
   }
 
+  /**
+   * The check alone, for a client that connects by itself.
+   *
+   * @throws SlipwayException.Invalid when the address may not be reached
+   */
+  void check(InetSocketAddress address) {
+    InetAddress[] addresses =
+        address.isUnresolved()
+            ? lookup(address.getHostString())
+            : new InetAddress[] {address.getAddress()};
+    if (forbidden(addresses)) {
+      throw reason();
+    }
+  }
+
   @Override
   public void close() {
     closed.countDown();

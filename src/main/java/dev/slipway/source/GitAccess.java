@@ -3,6 +3,7 @@ package dev.slipway.source;
 import dev.slipway.platform.SlipwayException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -108,7 +109,7 @@ final class GitAccess implements AutoCloseable {
               .setDefaultIdentities(directory -> List.of())
               .setDefaultKeysProvider(directory -> keys)
               .setConnectorFactory(null)
-              .setProxyDataFactory(address -> new ProxyData(gate.proxy()))
+              .setProxyDataFactory(this::direct)
               .setServerKeyDatabase(
                   (directory, config) ->
                       new HostKeys(
@@ -119,6 +120,15 @@ final class GitAccess implements AutoCloseable {
               .build(null);
     }
     return ssh;
+  }
+
+  /**
+   * The ssh client loses a greeting that comes together with a SOCKS answer, so it connects by
+   * itself, after a look at the address that it is about to use.
+   */
+  private ProxyData direct(InetSocketAddress address) {
+    gate.check(address);
+    return null;
   }
 
   /** The address with the user to log in as. */
