@@ -100,7 +100,7 @@ class RegistryProtocolTest {
     assertThat(client.digest(image())).isPresent();
     assertThat(seen)
         .containsExactly(
-            "service=reg, istry&scope=repository:team/app:pull Basic bWU6cGFzcw==");
+            "service=reg,+istry&scope=repository:team/app:pull Basic bWU6cGFzcw==");
   }
 
   @Test
