@@ -4,6 +4,7 @@ import dev.slipway.platform.SlipwayException.TooLarge;
 import dev.slipway.platform.document.DocumentReader;
 import dev.slipway.platform.document.Json;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.spi.CDI;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
@@ -28,6 +29,11 @@ public class BodyReader implements MessageBodyReader<Record> {
   @Inject
   public BodyReader(DocumentReader reader) {
     this.reader = reader;
+  }
+
+  /** RESTEasy asks for it, also where CDI makes the provider. */
+  public BodyReader() {
+    this(CDI.current().select(DocumentReader.class).get());
   }
 
   @Override

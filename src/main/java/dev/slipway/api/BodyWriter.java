@@ -3,6 +3,7 @@ package dev.slipway.api;
 import dev.slipway.platform.document.Json;
 import dev.slipway.platform.document.Json.Format;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.spi.CDI;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -35,6 +36,11 @@ public class BodyWriter implements MessageBodyWriter<Object> {
   @Inject
   public BodyWriter(Json json) {
     this.json = json;
+  }
+
+  /** RESTEasy asks for it, also where CDI makes the provider. */
+  public BodyWriter() {
+    this(CDI.current().select(Json.class).get());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.slipway.api;
 
 import dev.slipway.platform.document.Json;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.spi.CDI;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
@@ -24,6 +25,11 @@ public class ErrorMapper implements ExceptionMapper<Throwable> {
   @Inject
   public ErrorMapper(Json json) {
     this.json = json;
+  }
+
+  /** RESTEasy asks for it, also where CDI makes the provider. */
+  public ErrorMapper() {
+    this(CDI.current().select(Json.class).get());
   }
 
   @Override

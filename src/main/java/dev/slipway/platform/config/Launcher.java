@@ -97,6 +97,11 @@ public final class Launcher {
         .password()
         .map(SecretValue::reveal)
         .ifPresent(password -> variables.put(KnownKeys.METADATA_PASSWORD.variable(), password));
+    // the script prints a line that makes the first administrator with it
+    config
+        .setupToken()
+        .map(SecretValue::reveal)
+        .ifPresent(token -> variables.put(KnownKeys.SETUP_TOKEN.variable(), token));
     return variables;
   }
 }
