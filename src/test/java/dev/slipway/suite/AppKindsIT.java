@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testing.Commands;
 import dev.slipway.testing.LanguageImages;
-import dev.slipway.testing.SlipwayServer;
 import dev.slipway.testing.TestRepository;
 import dev.slipway.testing.Visitor;
 import java.io.IOException;
@@ -102,8 +101,6 @@ class AppKindsIT {
         List.of(
             tools.resolve("jar").toString(), "--create", "--file", jar.toString(), "--main-class",
             "Hello", "-C", classes.toString(), "."));
-    byte[] bytes = Files.readAllBytes(jar);
-    SlipwayServer.deleteTree(classes);
-    return bytes;
+    return Files.readAllBytes(jar);
   }
 }

@@ -1,9 +1,9 @@
 package dev.slipway.suite;
 
-import dev.slipway.testing.DockerDaemon;
 import dev.slipway.testing.EngineCommand;
 import dev.slipway.testing.LanguageImages;
 import dev.slipway.testing.TestDatabase;
+import dev.slipway.testing.TestEngines;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -46,16 +46,10 @@ enum Combination {
   /** The engine, with the base images in it. */
   synchronized EngineCommand engine() {
     if (engine == null) {
-      if (this == H2_PODMAN) {
-        engine = EngineCommand.podman();
-        for (LanguageImages image : LanguageImages.values()) {
-          opened.push(() -> engine.attempt("rmi", "--force", image.image()));
-        }
-      } else {
-        DockerDaemon daemon = new DockerDaemon();
-        opened.push(daemon);
-        engine = daemon.command();
-      }
+      TestEngines started =
+          this == H2_PODMAN ? TestEngines.podman() : TestEngines.docker();
+      opened.push(started);
+      engine = EngineCommand.of(started);
       for (LanguageImages image : LanguageImages.values()) {
         image.importInto(engine);
       }

@@ -17,8 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 
 /** A server with its engine, a Git host beside it, its admin and its visitors. */
@@ -28,7 +26,6 @@ final class Installation implements AutoCloseable {
   private final EngineCommand engine;
   private final SlipwayServer server;
   private final GitHttpServer git = new GitHttpServer();
-  private final Set<String> deployed = ConcurrentHashMap.newKeySet();
   private SlipwayClient admin;
   private final Visitor visitor;
 
@@ -96,7 +93,6 @@ final class Installation implements AutoCloseable {
    * @param settings further lines of {@code spec}, unindented
    */
   Answer deploy(String name, TestRepository repository, String settings) {
-    deployed.add(name);
     return admin.putYaml("/apps/" + name, document(name, repository, settings)).expect(200, 201);
   }
 
@@ -191,12 +187,6 @@ final class Installation implements AutoCloseable {
     }
     for (String name : engine.lines("volume", "ls", "--quiet", "--filter", label())) {
       engine.attempt("volume", "rm", "--force", name);
-    }
-    for (String app : deployed) {
-      for (String id :
-          engine.lines("images", "--all", "--quiet", "--filter", "label=dev.slipway.app=" + app)) {
-        engine.attempt("rmi", "--force", id);
-      }
     }
     if (!left.isEmpty()) {
       throw new AssertionError("the server has left behind: " + left);

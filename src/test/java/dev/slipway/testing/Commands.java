@@ -36,7 +36,7 @@ public final class Commands {
     Path output = null;
     try {
       // a file, not a pipe: a daemon that inherits it must not keep us waiting for its end
-      output = Files.createTempFile("slipway-command-", ".out");
+      output = TestFolders.createFile("command");
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().putAll(environment);
       builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));

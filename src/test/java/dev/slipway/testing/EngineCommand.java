@@ -1,9 +1,5 @@
 package dev.slipway.testing;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,33 +13,9 @@ import java.util.Map;
  */
 public record EngineCommand(String program, Map<String, String> environment) {
 
-  /**
-   * The machine's podman, with limits that also a machine allows that may not raise any, and without
-   * a service manager.
-   */
-  public static EngineCommand podman() {
-    if (System.getenv("CONTAINERS_CONF") != null) {
-      return new EngineCommand("podman", Map.of());
-    }
-    try {
-      Path file = Files.createTempFile("slipway-containers-", ".conf");
-      file.toFile().deleteOnExit();
-      Files.writeString(
-          file,
-          """
-          [containers]
-          default_ulimits = ["nofile=16384:16384", "nproc=4096:4096"]
-          [engine]
-          runtime = "runc"
-          cgroup_manager = "cgroupfs"
-          events_logger = "file"
-          [network]
-          network_backend = "netavark"
-          """);
-      return new EngineCommand("podman", Map.of("CONTAINERS_CONF", file.toString()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** How to call {@code engine}. */
+  public static EngineCommand of(TestEngines engine) {
+    return new EngineCommand(engine.command(), engine.environment());
   }
 
   /** Runs the engine with {@code arguments} and answers its output; fails when it fails. */

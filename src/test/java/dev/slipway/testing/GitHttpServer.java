@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -31,13 +30,12 @@ public final class GitHttpServer implements AutoCloseable {
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger requests = new AtomicInteger();
-  private final Path root;
+  private final Path root = TestFolders.create("git");
   private final HttpServer server;
 
   /** Starts a server without repositories on a free port of the loopback address. */
   public GitHttpServer() {
     try {
-      root = Files.createTempDirectory("slipway-git-");
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -74,7 +72,7 @@ public final class GitHttpServer implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.close();
-    SlipwayServer.deleteTree(root);
+    TestFolders.delete(root);
   }
 
   private void handle(HttpExchange exchange) throws IOException {

@@ -94,7 +94,7 @@ public enum LanguageImages {
   }
 
   private void make(Path tar) throws IOException {
-    Path work = Files.createTempDirectory("slipway-image-");
+    Path work = TestFolders.create("image");
     try {
       Path half = work.resolve("rootfs.tar");
       Commands.run(
@@ -111,7 +111,7 @@ public enum LanguageImages {
       Files.move(half, near, StandardCopyOption.REPLACE_EXISTING);
       Files.move(near, tar, StandardCopyOption.ATOMIC_MOVE);
     } finally {
-      SlipwayServer.deleteTree(work);
+      TestFolders.delete(work);
     }
   }
 

@@ -14,7 +14,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,7 @@ public final class SlipwayServer implements AutoCloseable {
   /** The setup token of every server here. */
   public static final String SETUP_TOKEN = "setup-token-of-the-suite";
 
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofSeconds(300);
   private static final Duration STOP = Duration.ofSeconds(60);
   private static final HttpClient PROBE =
       HttpClient.newBuilder()
@@ -54,8 +53,8 @@ public final class SlipwayServer implements AutoCloseable {
    */
   public SlipwayServer(Map<String, String> environment) {
     this.installation = installation();
+    this.root = TestFolders.create("server");
     try {
-      this.root = Files.createTempDirectory("slipway-server-");
       layOut();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -266,7 +265,7 @@ public final class SlipwayServer implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
-    deleteTree(root);
+    TestFolders.delete(root);
     Runtime.getRuntime().removeShutdownHook(reaper);
   }
 
@@ -349,17 +348,6 @@ public final class SlipwayServer implements AutoCloseable {
   public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Removes a folder with all that is in it; links are removed, not followed. */
-  public static void deleteTree(Path folder) {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

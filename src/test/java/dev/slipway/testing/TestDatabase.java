@@ -40,19 +40,14 @@ public sealed interface TestDatabase extends AutoCloseable {
     private static final Path PACKAGED = Path.of("/usr/lib/postgresql");
 
     private final Path bin = programs();
-    private final Path folder;
+    private final Path folder = TestFolders.create("postgres");
     private final int port = SlipwayServer.freePort();
     private int databases;
 
     /** Makes and starts the cluster. */
     public PostgreSql() {
-      try {
-        folder = Files.createTempDirectory("slipway-postgres-");
-        if (isRoot()) {
-          Commands.run(List.of("chown", "postgres", folder.toString()));
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+      if (isRoot()) {
+        Commands.run(List.of("chown", "postgres", folder.toString()));
       }
       run("initdb", "-D", data(), "-U", "slipway", "--auth=trust", "--encoding=UTF8", "--no-sync");
       start();
@@ -88,7 +83,7 @@ public sealed interface TestDatabase extends AutoCloseable {
       if (Files.exists(Path.of(data(), "postmaster.pid"))) {
         stop();
       }
-      SlipwayServer.deleteTree(folder);
+      TestFolders.delete(folder);
     }
 
     private String data() {

@@ -39,11 +39,7 @@ public final class TestEngines implements AutoCloseable {
 
   private TestEngines(Flavour flavour) {
     this.flavour = flavour;
-    try {
-      this.folder = Files.createTempDirectory("slipway-" + flavour.program());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    this.folder = TestFolders.create(flavour.program());
     this.environment = new HashMap<>();
     environment.put("PATH", System.getenv("PATH"));
     environment.put("HOME", folder.toString());
@@ -154,6 +150,8 @@ public final class TestEngines implements AutoCloseable {
 
   private void configurePodman() throws IOException {
     Path conf = folder.resolve("containers.conf");
+    // Stores that do not know of each other would give out the same addresses.
+    int number = ThreadLocalRandom.current().nextInt(1 << 16);
     // Limits that a machine without the right to raise its own accepts; a store that is ours alone.
     Files.writeString(
         conf,
@@ -167,8 +165,9 @@ public final class TestEngines implements AutoCloseable {
         tmp_dir = "%s/tmp"
         [network]
         network_backend = "netavark"
+        default_subnet = "10.%d.%d.0/24"
         """
-            .formatted(folder));
+            .formatted(folder, 150 + number % 50, number / 50 % 256));
     Path storage = folder.resolve("storage.conf");
     Files.writeString(
         storage,

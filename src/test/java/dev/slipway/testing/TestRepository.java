@@ -65,7 +65,7 @@ public final class TestRepository {
     try {
       Files.deleteIfExists(index);
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        Path content = Files.createTempFile("slipway-blob-", "");
+        Path content = TestFolders.createFile("blob");
         Files.write(content, file.getValue());
         String blob = git(environment, "hash-object", "-w", content.toString());
         Files.delete(content);
