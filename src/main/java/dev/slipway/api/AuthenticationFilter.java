@@ -6,7 +6,8 @@ import dev.slipway.access.Permission;
 import dev.slipway.access.SessionCookie;
 import dev.slipway.platform.SlipwayException.Unauthenticated;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.spi.CDI;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Priorities;
@@ -25,7 +26,7 @@ import java.util.Set;
  * token. This is the one place where calls of the API are allowed or refused.
  */
 @Provider
-@ApplicationScoped
+@Dependent
 @Priority(Priorities.AUTHENTICATION)
 public class AuthenticationFilter implements ContainerRequestFilter {
   private static final String BEARER = "Bearer ";
@@ -41,9 +42,11 @@ public class AuthenticationFilter implements ContainerRequestFilter {
     this.user = user;
   }
 
-  /** For the proxy only. */
+  /** RESTEasy asks for it, also where CDI makes the provider. */
   public AuthenticationFilter() {
-    this(null, null);
+    this(
+        CDI.current().select(Authenticator.class).get(),
+        CDI.current().select(CurrentUser.class).get());
   }
 
   @Override
