@@ -72,8 +72,8 @@ class UpdatesIT {
     done.set(true);
     visitors.forEach(UpdatesIT::join);
 
-    assertThat(bad).isEmpty();
-    assertThat(seenAfter).containsOnly("version 2");
+    assertThat(bad.stream().distinct()).isEmpty();
+    assertThat(seenAfter.stream().distinct()).containsExactly("version 2");
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(slipway.containers("strict")).hasSize(1));
@@ -89,12 +89,8 @@ class UpdatesIT {
 
     List<Visitor.Answer> answers = slipway.visitor().getAtOnce(20, "/broken/");
 
-    assertThat(answers)
-        .allSatisfy(
-            answer -> {
-              assertThat(answer.status()).isEqualTo(200);
-              assertThat(answer.body()).isEqualTo("version 1");
-            });
+    assertThat(answers.stream().map(Visitor.Answer::toString).distinct())
+        .containsExactly("200 version 1");
     JsonNode production = slipway.awaitPhase("broken", "Failed");
     assertThat(production.get("release").asInt()).isEqualTo(2);
     assertThat(production.get("servingRelease").asInt()).isEqualTo(1);
@@ -115,12 +111,13 @@ class UpdatesIT {
 
     List<Visitor.Answer> answers = slipway.visitor().getAtOnce(20, "/stillborn/");
 
-    assertThat(answers)
+    assertThat(answers.stream().map(Visitor.Answer::toString).distinct())
         .allSatisfy(
-            answer -> {
-              assertThat(answer.status()).isEqualTo(503);
-              assertThat(answer.body()).doesNotContain("ledger").doesNotContain("probe version");
-            });
+            answer ->
+                assertThat(answer)
+                    .startsWith("503 ")
+                    .doesNotContain("ledger")
+                    .doesNotContain("probe version"));
     Visitor.Answer soon = slipway.visitor().get("/stillborn/");
     assertThat(soon.status()).isEqualTo(503);
     assertThat(soon.headers().firstValue("Retry-After")).isPresent();

@@ -102,5 +102,11 @@ public final class Visitor implements AutoCloseable {
     private Answer(HttpResponse<String> response) {
       this(response.statusCode(), response.body(), response.headers());
     }
+
+    /** Status and body alone: what visitors compare. */
+    @Override
+    public String toString() {
+      return status + " " + body;
+    }
   }
 }
