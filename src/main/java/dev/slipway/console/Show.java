@@ -4,10 +4,12 @@ import dev.slipway.app.Phase;
 import dev.slipway.build.BuildState;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
+import jakarta.faces.context.FacesContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import org.primefaces.context.PrimeFacesContext;
 
 /** How values are written on pages. */
 @Named("show")
@@ -16,6 +18,11 @@ public class Show {
   private static final DateTimeFormatter EXACT =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
   private static final int SHORT = 12;
+
+  /** What PrimeFaces asks of every post, its own or not, under a strict content policy. */
+  public String getNonce() {
+    return PrimeFacesContext.getCspState(FacesContext.getCurrentInstance()).getNonce();
+  }
 
   /** As {@code 3 min ago}; empty for null. */
   public String ago(Instant when) {
