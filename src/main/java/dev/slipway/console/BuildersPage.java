@@ -8,7 +8,11 @@ import dev.slipway.registry.RegistryDefinition;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Builders and registries: what there is, and whether it works. */
 @Named("builders")
@@ -28,14 +32,43 @@ public class BuildersPage {
     this(null, null);
   }
 
-  /** All builders, by name. */
-  public List<Stored<BuilderDefinition>> getBuilders() {
-    return builders.documents().all();
+  /**
+   * One record in the list.
+   *
+   * @param updatedAt null for the one that the configuration alone makes
+   */
+  public record Row<S>(String name, S spec, Instant updatedAt) {}
+
+  /** All builders, by name; the configured one first where no record stands for it. */
+  public List<Row<BuilderDefinition>> getBuilders() {
+    return rows(
+        builders.documents().all(), Builders.DEFAULT, () -> builders.find(Builders.DEFAULT));
   }
 
-  /** All registries, by name. */
-  public List<Stored<RegistryDefinition>> getRegistries() {
-    return registries.documents().all();
+  /** All registries, by name; the configured one first where no record stands for it. */
+  public List<Row<RegistryDefinition>> getRegistries() {
+    return rows(
+        registries.documents().all(),
+        Registries.DEFAULT,
+        () ->
+            registries
+                .find(Registries.DEFAULT)
+                .filter(RegistryDefinition::configured)
+                .orElse(null));
+  }
+
+  private static <S> List<Row<S>> rows(
+      List<Stored<S>> stored, String configuredName, Supplier<S> configured) {
+    List<Row<S>> rows = new ArrayList<>();
+    if (stored.stream().noneMatch(row -> row.metadata().name().equals(configuredName))) {
+      S spec = configured.get();
+      if (spec != null) {
+        rows.add(new Row<>(configuredName, spec, null));
+      }
+    }
+    stored.forEach(
+        row -> rows.add(new Row<>(row.metadata().name(), row.spec(), row.metadata().updatedAt())));
+    return rows;
   }
 
   /** Tries the builder that the button names. */
@@ -54,7 +87,11 @@ public class BuildersPage {
         () -> {
           String name = Pages.parameter("registry");
           var report = registries.check(name);
-          tell("Registry " + name + ": " + report.findings(), report.ok());
+          String findings =
+              report.findings().stream()
+                  .map(finding -> finding.step() + ": " + finding.message())
+                  .collect(Collectors.joining("\n"));
+          tell("Registry " + name + "\n" + findings, report.ok());
         });
   }
 
