@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +38,7 @@ class UpdatesIT {
 
   /** A request that was sent after the pointer had moved is answered by the new version. */
   @Test
-  void afterAPromotedReloadNoRequestSeesTheOldVersion() {
+  void afterAPromotedReloadNoRequestSeesTheOldVersion() throws InterruptedException {
     TestRepository repository = slipway.probe("strict");
     slipway.deploy("strict", repository, "");
     slipway.visitor().get("/strict/");
@@ -70,7 +69,9 @@ class UpdatesIT {
     promoted.set(true);
     await().atMost(Duration.ofSeconds(90)).until(() -> seenAfter.size() > 5 * VISITORS);
     done.set(true);
-    visitors.forEach(UpdatesIT::join);
+    for (Thread visitor : visitors) {
+      visitor.join();
+    }
 
     assertThat(bad.stream().distinct()).isEmpty();
     assertThat(seenAfter.stream().distinct()).containsExactly("version 2");
@@ -184,17 +185,5 @@ class UpdatesIT {
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(slipway.containers("branches")).isEmpty());
-  }
-
-  private static void join(Thread thread) {
-    CompletableFuture.runAsync(
-            () -> {
-              try {
-                thread.join();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            })
-        .join();
   }
 }
