@@ -1,5 +1,7 @@
 package dev.slipway.app;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.CUSTOM;
+
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The {@code spec} of an App document. Every part may be left out; what is null stands for the
@@ -38,24 +41,46 @@ public record AppDefinition(
     Integer port,
     Protocol protocol,
     Map<String, EnvValue> env,
-    Build build,
-    Resources resources,
-    Scaling scaling,
+    @JsonInclude(value = CUSTOM, valueFilter = Untouched.class) Build build,
+    @JsonInclude(value = CUSTOM, valueFilter = Untouched.class) Resources resources,
+    @JsonInclude(value = CUSTOM, valueFilter = Untouched.class) Scaling scaling,
     List<Volume> volumes,
-    Health health,
-    Access access,
+    @JsonInclude(value = CUSTOM, valueFilter = Untouched.class) Health health,
+    @JsonInclude(value = CUSTOM, valueFilter = Untouched.class) Access access,
     Map<String, Object> config) {
+
+  private static final Build NO_BUILD = new Build(null, null);
+  private static final Resources NO_RESOURCES = new Resources(null, null);
+  private static final Scaling NO_SCALING = new Scaling(null, null, null, null);
+  private static final Health NO_HEALTH = new Health(null, null);
+  private static final Access NO_ACCESS = new Access(null);
 
   public AppDefinition {
     protocol = protocol == null ? Protocol.HTTP1 : protocol;
     env = env == null ? Map.of() : Map.copyOf(env);
-    build = build == null ? new Build(null, null) : build;
-    resources = resources == null ? new Resources(null, null) : resources;
-    scaling = scaling == null ? new Scaling(null, null, null, null) : scaling;
+    build = build == null ? NO_BUILD : build;
+    resources = resources == null ? NO_RESOURCES : resources;
+    scaling = scaling == null ? NO_SCALING : scaling;
     volumes = volumes == null ? List.of() : List.copyOf(volumes);
-    health = health == null ? new Health(null, null) : health;
-    access = access == null ? new Access(null) : access;
+    health = health == null ? NO_HEALTH : health;
+    access = access == null ? NO_ACCESS : access;
     config = config == null ? Map.of() : Map.copyOf(config);
+  }
+
+  /** Keeps parts that say nothing out of what is written: Jackson leaves out what equals this. */
+  static final class Untouched {
+    private static final Set<Object> PARTS =
+        Set.of(NO_BUILD, NO_RESOURCES, NO_SCALING, NO_HEALTH, NO_ACCESS);
+
+    @Override
+    public boolean equals(Object part) {
+      return part == null || PARTS.contains(part);
+    }
+
+    @Override
+    public int hashCode() {
+      return 0;
+    }
   }
 
   /** A definition that leaves everything to the defaults. */
