@@ -5,6 +5,8 @@ import dev.slipway.platform.SlipwayException.FieldError;
 import dev.slipway.platform.SlipwayException.Invalid;
 import dev.slipway.platform.document.MetadataRules;
 import dev.slipway.source.ArchiveStore;
+import dev.slipway.source.SourceRef;
+import dev.slipway.source.Sources;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -38,14 +40,20 @@ public class AppSourceResource {
   private static final String GZIP = "application/gzip";
 
   private final ArchiveStore archives;
+  private final Sources sources;
   private final Apps apps;
   private final AppDocuments documents;
   private final CurrentUser user;
 
   @Inject
   public AppSourceResource(
-      ArchiveStore archives, Apps apps, AppDocuments documents, CurrentUser user) {
+      ArchiveStore archives,
+      Sources sources,
+      Apps apps,
+      AppDocuments documents,
+      CurrentUser user) {
     this.archives = archives;
+    this.sources = sources;
     this.apps = apps;
     this.documents = documents;
     this.user = user;
@@ -53,7 +61,7 @@ public class AppSourceResource {
 
   /** For the proxy only. */
   public AppSourceResource() {
-    this(null, null, null, null);
+    this(null, null, null, null, null);
   }
 
   @PUT
@@ -69,7 +77,7 @@ public class AppSourceResource {
       description = "The app with its new source",
       content = @Content(schema = @Schema(implementation = Shapes.AppDocument.class)))
   @APIResponse(responseCode = "201", description = "The app was created")
-  @APIResponse(responseCode = "400", description = "It is not a gzipped archive")
+  @APIResponse(responseCode = "400", description = "It is not a gzipped archive, or breaks a rule for sources")
   @APIResponse(responseCode = "413", description = "It is too large")
   public Response upload(
       @PathParam("app") String app,
@@ -92,7 +100,10 @@ public class AppSourceResource {
                   "metadata.name",
                   "must have lower case letters, digits and dashes only, a letter first, 40 at most")));
     }
-    Apps.Change change = apps.upload(app, archives.store(body), promote, user.name());
+    String digest = archives.store(body);
+    // a tree that is refused is told to the one who sent it, and never becomes a release
+    sources.fetch(SourceRef.ofArchive(digest), digest).close();
+    Apps.Change change = apps.upload(app, digest, promote, user.name());
     return Answers.changed(
         change.created(),
         false,

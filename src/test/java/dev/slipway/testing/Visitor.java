@@ -32,12 +32,14 @@ public final class Visitor implements AutoCloseable {
 
   /** GET; waits as long as a patient visitor does. */
   public Answer get(String path) {
-    return join(ask(path));
+    return ask(path).join();
   }
 
-  /** GET that is under way when this returns. */
+  /** GET that is under way when this returns; status 0 when no answer comes. */
   public CompletableFuture<Answer> ask(String path) {
-    return http.sendAsync(request(path).build(), BodyHandlers.ofString()).thenApply(Answer::new);
+    return http.sendAsync(request(path).build(), BodyHandlers.ofString())
+        .thenApply(Answer::new)
+        .exceptionally(e -> new Answer(0, String.valueOf(e), null));
   }
 
   /** So many GETs at once; the answers in the order in which they were sent. */
@@ -46,7 +48,7 @@ public final class Visitor implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       all.add(ask(path));
     }
-    return all.stream().map(Visitor::join).toList();
+    return all.stream().map(CompletableFuture::join).toList();
   }
 
   /** GET whose body is read by the caller, who closes it. */
@@ -87,10 +89,6 @@ public final class Visitor implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(request.uri() + " was interrupted", e);
     }
-  }
-
-  private static Answer join(CompletableFuture<Answer> asked) {
-    return asked.exceptionally(e -> new Answer(0, String.valueOf(e.getCause()), null)).join();
   }
 
   /**

@@ -1,11 +1,15 @@
 package dev.slipway.platform.database;
 
+import dev.slipway.platform.SlipwayException;
 import java.sql.SQLException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 
 /**
  * The metadata database, H2 or PostgreSQL. SQL is written so that both take it; where they differ,
@@ -30,17 +34,44 @@ public final class Database {
 
   /** Runs {@code work} in a transaction and returns its result; any exception rolls back. */
   public <T> T inTransaction(Function<Handle, T> work) {
-    return jdbi.inTransaction(work::apply);
+    return reached(() -> jdbi.inTransaction(work::apply));
   }
 
   /** Runs {@code work} in a transaction; any exception rolls back. */
   public void useTransaction(Consumer<Handle> work) {
-    jdbi.useTransaction(work::accept);
+    reached(
+        () -> {
+          jdbi.useTransaction(work::accept);
+          return null;
+        });
   }
 
   /** Reads on a connection of its own, without a transaction around. */
   public <T> T read(Function<Handle, T> work) {
-    return jdbi.withHandle(work::apply);
+    return reached(() -> jdbi.withHandle(work::apply));
+  }
+
+  /** Tells a database that is away from one that refuses, by the classes of SQLSTATE (SQL:2023). */
+  private static <T> T reached(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (JdbiException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (e instanceof ConnectionException || cause instanceof SQLException sql && isAway(sql)) {
+          throw new SlipwayException.Unavailable(
+              "the database does not answer; what runs goes on, and changes can be made again when"
+                  + " it is back",
+              e);
+        }
+      }
+      throw e;
+    }
+  }
+
+  /** 08 is a broken connection, 57P a server that is going down or coming up. */
+  private static boolean isAway(SQLException e) {
+    String state = e.getSQLState();
+    return state != null && (state.startsWith("08") || state.startsWith("57P"));
   }
 
   /** Which database this is; asked once, from the connection. */

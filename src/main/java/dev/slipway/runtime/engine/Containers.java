@@ -17,6 +17,7 @@ import java.util.Optional;
 final class Containers {
   private static final Duration STOP_MARGIN = Duration.ofSeconds(60);
   private static final int PORT_ATTEMPTS = 3;
+  private static final int LIST_ATTEMPTS = 5;
 
   private final ContainerEngine engine;
   private final Installation installation;
@@ -39,22 +40,35 @@ final class Containers {
 
   /** All of this installation, running or not. */
   List<ContainerDetails> list() {
-    String ids =
-        engine.require(
+    Outcome outcome = null;
+    for (int attempt = 0; attempt < LIST_ATTEMPTS; attempt++) {
+      List<String> found = ids();
+      if (found.isEmpty()) {
+        return List.of();
+      }
+      outcome = engine.run(engine.command("container", "inspect").withArguments(found));
+      if (outcome.succeeded()) {
+        return ContainerDetails.read(outcome.output().stdout(), engine.flavour());
+      }
+      if (!(outcome instanceof Outcome.Exited)) {
+        break;
+      }
+      // One that goes between the two commands fails the second: what is left is asked for anew.
+    }
+    throw engine.failure("listing containers", outcome);
+  }
+
+  private List<String> ids() {
+    return engine
+        .require(
             "listing containers",
             engine.command(
                 "ps", "--all", "--quiet", "--no-trunc", "--filter",
-                "label=" + Labels.INSTALLATION + "=" + installation.id()));
-    List<String> found = ids.lines().map(String::strip).filter(id -> !id.isEmpty()).toList();
-    if (found.isEmpty()) {
-      return List.of();
-    }
-    Outcome outcome = engine.run(engine.command("container", "inspect").withArguments(found));
-    // One that goes meanwhile fails the command; the others are printed all the same.
-    if (!outcome.succeeded() && !EngineFailures.absent(outcome)) {
-      throw engine.failure("listing containers", outcome);
-    }
-    return ContainerDetails.read(outcome.output().stdout(), engine.flavour());
+                "label=" + Labels.INSTALLATION + "=" + installation.id()))
+        .lines()
+        .map(String::strip)
+        .filter(id -> !id.isEmpty())
+        .toList();
   }
 
   /** Makes the container and starts it; nothing is left of it when that fails. */
