@@ -72,7 +72,10 @@ class AppKindsIT {
             .withResource("Containerfile", "apps/plain/Containerfile")
             .withResource("page.html", "apps/plain/page.html");
     assertServes(
-        repository, LanguageImages.BUSYBOX, "container", "<h1>Hello from a plain containerfile</h1>");
+        repository,
+        LanguageImages.BUSYBOX,
+        "container",
+        "<h1>Hello from a plain containerfile</h1>");
   }
 
   private void assertServes(

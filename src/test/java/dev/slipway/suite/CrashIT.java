@@ -7,6 +7,8 @@ import dev.slipway.delivery.Step;
 import dev.slipway.testing.TestRepository;
 import dev.slipway.testing.Visitor;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -24,8 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CrashIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final java.util.Map<Combination, Installation> OWN =
-      new java.util.EnumMap<>(Combination.class);
+  private static final Map<Combination, Installation> OWN =
+      new EnumMap<>(Combination.class);
 
   private final Installation slipway;
 

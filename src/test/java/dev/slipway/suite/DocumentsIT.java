@@ -137,7 +137,8 @@ class DocumentsIT {
             .admin()
             .putYaml(
                 "/apps/paper-copy",
-                Installation.document(APP, repository, "").replace("name: paper", "name: paper-copy"));
+                Installation.document(APP, repository, "")
+                    .replace("name: paper", "name: paper-copy"));
 
     assertThat(answer.status()).isEqualTo(409);
     assertThat(answer.body()).contains(APP);

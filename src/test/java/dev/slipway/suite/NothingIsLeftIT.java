@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
- * The end of the suite: what it started is gone, and what it made is removed. The order of classes is
- * chosen in {@code junit-platform.properties}.
+ * The end of the suite: what it started is gone, and what it made is removed. The order of classes
+ * is chosen in {@code junit-platform.properties}.
  */
 @Order(Integer.MAX_VALUE)
 class NothingIsLeftIT {
@@ -23,7 +23,8 @@ class NothingIsLeftIT {
     await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> assertThat(ProcessHandle.current().descendants()).isEmpty());
-    assertThat(Files.readString(Path.of("/proc/self/mounts"))).doesNotContain("/slipway-" + ProcessHandle.current().pid() + "-");
+    assertThat(Files.readString(Path.of("/proc/self/mounts")))
+        .doesNotContain("/slipway-" + ProcessHandle.current().pid() + "-");
     assertThat(TestFolders.left()).isEmpty();
   }
 }

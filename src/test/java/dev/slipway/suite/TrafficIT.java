@@ -17,6 +17,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Queue;
@@ -186,7 +187,7 @@ class TrafficIT {
         return -1;
       }
       int count = (int) Math.min(left, length);
-      java.util.Arrays.fill(target, offset, offset + count, (byte) (left >> 12));
+      Arrays.fill(target, offset, offset + count, (byte) (left >> 12));
       digest.update(target, offset, count);
       left -= count;
       return count;

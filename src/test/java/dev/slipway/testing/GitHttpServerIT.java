@@ -22,8 +22,9 @@ class GitHttpServerIT {
       Map<String, String> quiet = Map.of("GIT_TERMINAL_PROMPT", "0");
       Path clone = folder.resolve("clone");
 
-      assertThat(Commands.attempt(List.of("git", "clone", plain, clone.toString()), quiet).exitCode())
-          .isNotZero();
+      Commands.Result refused =
+          Commands.attempt(List.of("git", "clone", plain, clone.toString()), quiet);
+      assertThat(refused.exitCode()).isNotZero();
       Commands.run(List.of("git", "clone", "--depth=1", signed, clone.toString()), quiet);
       assertThat(clone.resolve("a/page.html")).hasContent("hello");
       assertThat(Commands.run(List.of("git", "-C", clone.toString(), "rev-parse", "HEAD")))

@@ -28,7 +28,8 @@ public enum LanguageImages {
       false,
       List.of("busybox-static"),
       "mkdir -p $1/etc $1/tmp $1/bin $1/www; chmod 1777 $1/tmp; "
-          + "echo root:x:0:0:root:/:/bin/sh > $1/etc/passwd; chroot $1 /bin/busybox --install -s /bin"),
+          + "echo root:x:0:0:root:/:/bin/sh > $1/etc/passwd; "
+          + "chroot $1 /bin/busybox --install -s /bin"),
   /** Python 3.11 with pip and Flask: an app that needs Flask alone installs without a network. */
   PYTHON(
       "python:3.11",
@@ -45,6 +46,7 @@ public enum LanguageImages {
   private static final String FIRST_STEPS =
       "cp $1/usr/share/base-passwd/passwd.master $1/etc/passwd; "
           + "cp $1/usr/share/base-passwd/group.master $1/etc/group; ";
+
   private final String image;
   private final List<String> packages;
   private final String hook;

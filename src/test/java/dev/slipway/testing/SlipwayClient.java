@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -68,7 +69,7 @@ public final class SlipwayClient {
 
   /** PUT of a YAML document, and further headers. */
   public Answer putYaml(String path, String yaml, String... headers) {
-    Map<String, String> all = new java.util.HashMap<>(Map.of("Content-Type", "application/yaml"));
+    Map<String, String> all = new HashMap<>(Map.of("Content-Type", "application/yaml"));
     for (int i = 0; i < headers.length; i += 2) {
       all.put(headers[i], headers[i + 1]);
     }
@@ -149,7 +150,7 @@ public final class SlipwayClient {
       return JSON.readTree(response.body());
     }
 
-    /** The same answer, when its status is one of {@code statuses}; fails with its text otherwise. */
+    /** The same answer, when its status is one of these; fails with its text otherwise. */
     public Answer expect(int... statuses) {
       for (int status : statuses) {
         if (status == status()) {

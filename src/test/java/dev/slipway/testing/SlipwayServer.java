@@ -101,7 +101,7 @@ public final class SlipwayServer implements AutoCloseable {
     }
   }
 
-  /** Waits until the server is ready; fails with the end of its log when it ends or takes too long. */
+  /** Waits until the server is ready; fails with its log's end when it ends or takes too long. */
   public void awaitReady() {
     try {
       await("the server is ready")

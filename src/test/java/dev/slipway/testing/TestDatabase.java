@@ -33,8 +33,8 @@ public sealed interface TestDatabase extends AutoCloseable {
   }
 
   /**
-   * A PostgreSQL cluster in a temporary folder, from the distribution's package. Its programs refuse
-   * to run as root, so they run as the package's own user then.
+   * A PostgreSQL cluster in a temporary folder, from the distribution's package. Its programs
+   * refuse to run as root, so they run as the package's own user then.
    */
   final class PostgreSql implements TestDatabase {
     private static final Path PACKAGED = Path.of("/usr/lib/postgresql");
@@ -93,7 +93,8 @@ public sealed interface TestDatabase extends AutoCloseable {
     private void run(String program, String... arguments) {
       List<String> command = new ArrayList<>();
       if (isRoot()) {
-        command.addAll(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"));
+        command.addAll(
+            List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"));
       }
       command.add(bin.resolve(program).toString());
       command.addAll(List.of(arguments));

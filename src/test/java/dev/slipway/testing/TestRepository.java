@@ -69,7 +69,8 @@ public final class TestRepository {
         Files.write(content, file.getValue());
         String blob = git(environment, "hash-object", "-w", content.toString());
         Files.delete(content);
-        git(environment, "update-index", "--add", "--cacheinfo", "100644," + blob + "," + file.getKey());
+        String entry = "100644," + blob + "," + file.getKey();
+        git(environment, "update-index", "--add", "--cacheinfo", entry);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

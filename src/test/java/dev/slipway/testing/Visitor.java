@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -96,7 +97,7 @@ public final class Visitor implements AutoCloseable {
    * @param body its text; why, when there was no answer
    * @param headers null when there was no answer
    */
-  public record Answer(int status, String body, java.net.http.HttpHeaders headers) {
+  public record Answer(int status, String body, HttpHeaders headers) {
     private Answer(HttpResponse<String> response) {
       this(response.statusCode(), response.body(), response.headers());
     }
