@@ -71,12 +71,13 @@ final class Installation implements AutoCloseable {
     return visitor;
   }
 
-  /** A repository with the probe, at version 1. */
+  /** A repository with the probe, at version 1; no two share a build key. */
   TestRepository probe(String name) {
     TestRepository repository =
         git.create(name)
             .withResource("Containerfile", "apps/probe/Containerfile")
             .withResource("server.py", "apps/probe/server.py")
+            .with("name.txt", name)
             .with("version.txt", "1");
     repository.commit("version 1");
     return repository;
