@@ -25,11 +25,12 @@ import java.util.logging.Logger;
 public class Boot {
   private static final Logger LOG = Logger.getLogger(Boot.class.getName());
   private static final long RETRY_MILLIS = 2000;
+  private static final String CONFIGURATION = "configuration";
 
   private final Instance<Startable> parts;
   private final Deque<Startable> started = new ArrayDeque<>();
   private final CountDownLatch stopping = new CountDownLatch(1);
-  private volatile State state = new State(false, "configuration", null);
+  private volatile State state = new State(false, CONFIGURATION, null);
   private volatile Thread starter;
 
   /**
@@ -77,8 +78,15 @@ public class Boot {
   }
 
   private void startAll() {
-    List<Startable> inOrder =
-        parts.stream().sorted(Comparator.comparingInt(Startable::order)).toList();
+    List<Startable> inOrder;
+    try {
+      inOrder = parts.stream().sorted(Comparator.comparingInt(Startable::order)).toList();
+    } catch (RuntimeException | LinkageError e) {
+      // a setting that is wrong is met where a part is put together
+      state = new State(false, CONFIGURATION, reason(e));
+      LOG.log(Level.SEVERE, "the server's parts cannot be made; it stays not ready", e);
+      return;
+    }
     for (Startable part : inOrder) {
       if (!startOne(part)) {
         return;
@@ -106,13 +114,23 @@ public class Boot {
         if (!pause()) {
           return false;
         }
-      } catch (RuntimeException e) {
-        state = new State(false, part.part(), e.getMessage());
+      } catch (RuntimeException | LinkageError e) {
+        state = new State(false, part.part(), reason(e));
         LOG.log(Level.SEVERE, "starting " + part.part() + " failed; the server stays not ready", e);
         return false;
       }
     }
     return false;
+  }
+
+  /** What a reader can act on: our own word behind what the container wrapped around it. */
+  private static String reason(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SlipwayException) {
+        return cause.getMessage();
+      }
+    }
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
   private boolean pause() {
