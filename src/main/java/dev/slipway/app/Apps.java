@@ -105,7 +105,7 @@ public final class Apps {
             options.dryRun(),
             handle -> {
               refuseWhileRemoved(handle, name);
-              Optional<Stored<AppDefinition>> before = documents.find(handle, name);
+              Optional<Stored<AppDefinition>> before = documents.lock(handle, name);
               AppDefinition definition =
                   before.map(b -> document.spec().keepingUploadOf(b.spec())).orElse(document.spec());
               Stored<AppDefinition> stored =
@@ -139,7 +139,7 @@ public final class Apps {
             false,
             handle -> {
               refuseWhileRemoved(handle, name);
-              Optional<Stored<AppDefinition>> before = documents.find(handle, name);
+              Optional<Stored<AppDefinition>> before = documents.lock(handle, name);
               AppDefinition definition =
                   before
                       .map(Stored::spec)
@@ -298,9 +298,10 @@ public final class Apps {
     tell(name);
   }
 
+  /** Locked, so that changes of one app that come at once follow one another. */
   private Stored<AppDefinition> stored(Handle handle, String name) {
     return documents
-        .find(handle, name)
+        .lock(handle, name)
         .orElseThrow(() -> new SlipwayException.NotFound("App", name));
   }
 

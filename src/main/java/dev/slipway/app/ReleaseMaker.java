@@ -39,8 +39,7 @@ final class ReleaseMaker {
       assignRoutes(handle, name, stored.spec());
       return new Change(stored, created, null, false);
     }
-    /** The release that staging points at; empty while there is none. */
-  Optional<Release> staged = staged(handle, name);
+    Optional<Release> staged = staged(handle, name);
     boolean same =
         staged.isPresent()
             && staged.get().definition().runsLike(stored.spec())

@@ -5,6 +5,7 @@ import dev.slipway.platform.database.Database;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 
 /** Which environment every host and path prefix belongs to; each belongs to one at most. */
 public final class Routes {
@@ -40,36 +41,45 @@ public final class Routes {
    */
   void assign(Handle handle, String app, Map<EnvironmentName, Route> routes) {
     handle.createUpdate("delete from routes where app = :app").bind("app", app).execute();
-    routes.forEach(
-        (environment, route) -> {
-          String host = route.host() == null ? "" : route.host();
-          handle
-              .createQuery("select * from routes where host = :host and path = :path")
-              .bind("host", host)
-              .bind("path", route.path())
-              .map(this::read)
-              .findOne()
-              .ifPresent(
-                  taken -> {
-                    throw new SlipwayException.Conflict(
-                        "the route "
-                            + (host.isEmpty() ? "*" : host)
-                            + route.path()
-                            + " belongs to "
-                            + taken.key()
-                            + "; choose another spec.route");
-                  });
-          handle
-              .createUpdate(
-                  """
-                  insert into routes (host, path, app, environment)
-                  values (:host, :path, :app, :environment)""")
-              .bind("host", host)
-              .bind("path", route.path())
-              .bind("app", app)
-              .bind("environment", environment.value())
-              .execute();
-        });
+    try {
+      routes.forEach((environment, route) -> add(handle, new EnvironmentKey(app, environment), route));
+    } catch (JdbiException e) {
+      if (Database.isTaken(e)) {
+        throw new SlipwayException.Conflict(
+            "a route of app '" + app + "' was given to another app at this moment; try again");
+      }
+      throw e;
+    }
+  }
+
+  private void add(Handle handle, EnvironmentKey key, Route route) {
+    String host = route.host() == null ? "" : route.host();
+    handle
+        .createQuery("select * from routes where host = :host and path = :path")
+        .bind("host", host)
+        .bind("path", route.path())
+        .map(this::read)
+        .findOne()
+        .ifPresent(
+            taken -> {
+              throw new SlipwayException.Conflict(
+                  "the route "
+                      + (host.isEmpty() ? "*" : host)
+                      + route.path()
+                      + " belongs to "
+                      + taken.key()
+                      + "; choose another spec.route");
+            });
+    handle
+        .createUpdate(
+            """
+            insert into routes (host, path, app, environment)
+            values (:host, :path, :app, :environment)""")
+        .bind("host", host)
+        .bind("path", route.path())
+        .bind("app", key.app())
+        .bind("environment", key.environment().value())
+        .execute();
   }
 
   private Routed read(java.sql.ResultSet row, org.jdbi.v3.core.statement.StatementContext context)

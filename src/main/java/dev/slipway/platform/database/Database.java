@@ -23,6 +23,8 @@ public final class Database {
     POSTGRESQL
   }
 
+  private static final String UNIQUE_VIOLATION = "23505";
+
   private final Jdbi jdbi;
   private final DataSource dataSource;
   private volatile Dialect dialect;
@@ -72,6 +74,16 @@ public final class Database {
   private static boolean isAway(SQLException e) {
     String state = e.getSQLState();
     return state != null && (state.startsWith("08") || state.startsWith("57P"));
+  }
+
+  /** Whether {@code failure} says that a unique key is taken (SQLSTATE 23505), however deep. */
+  public static boolean isTaken(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Which database this is; asked once, from the connection. */

@@ -77,6 +77,11 @@ public final class DocumentStore<S> {
     return find(name).orElseThrow(() -> new NotFound(kind.name(), name));
   }
 
+  /** The document, locked until the transaction ends; empty when there is none. */
+  public Optional<Stored<S>> lock(Handle handle, String name) {
+    return select(handle, name, " for update");
+  }
+
   /** All documents, ordered by name. */
   public List<Stored<S>> all() {
     return database.read(
@@ -223,7 +228,7 @@ public final class DocumentStore<S> {
           .bind("created", Utc.of(now))
           .execute();
     } catch (JdbiException e) {
-      if (isTaken(e)) {
+      if (Database.isTaken(e)) {
         throw new Conflict(
             kind.name() + " '" + name + "' was created by somebody else at this moment; try again");
       }
@@ -284,15 +289,6 @@ public final class DocumentStore<S> {
         .properties()
         .forEach(entry -> texts.put(entry.getKey(), entry.getValue().stringValue()));
     return texts;
-  }
-
-  private static boolean isTaken(Throwable e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql && "23505".equals(sql.getSQLState())) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static String encode(String name) {
