@@ -17,6 +17,8 @@ import dev.slipway.runtime.Workload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -34,7 +36,10 @@ final class Activation {
   private final String path;
   private final int target;
   private final Instant since;
+  private final ReentrantLock givingUp = new ReentrantLock();
+  private Thread runner;
   private volatile boolean superseded;
+  private volatile boolean halted;
   private volatile Activations.Progress progress;
   private Step step = Step.IMAGE;
 
@@ -72,16 +77,34 @@ final class Activation {
     return progress;
   }
 
-  /** The pointer no longer names the target: gives up at the next chance. */
+  /** The pointer no longer names the target: gives up at once, unless it is switching already. */
   void supersede() {
     superseded = true;
+    interrupt();
+  }
+
+  /** The server is being stopped: ends at once, unless it is switching already. */
+  void halt() {
+    halted = true;
+    interrupt();
+  }
+
+  private void interrupt() {
+    givingUp.lock();
+    try {
+      if (runner != null) {
+        runner.interrupt();
+      }
+    } finally {
+      givingUp.unlock();
+    }
   }
 
   /** Runs the steps on the calling thread. */
   Outcome run() {
-    Release release = with.releases().get(key.app(), target);
+    beginInterruptible();
     try {
-      Release built = provideImage(release);
+      Release built = provideImage(with.releases().get(key.app(), target));
       AppSettings settings = with.settings(built);
       Workload workload = with.workloads().of(key, built, settings, path);
       makeRoomForVolumes(workload);
@@ -89,11 +112,39 @@ final class Activation {
       List<Endpoint> endpoints = awaitRollout(workload);
       return switchTo(endpoints);
     } catch (RolloutFailed e) {
-      return failed(release, e.rollout.reason(), e.rollout.message(), e.rollout.logTail(), false);
+      endInterruptible();
+      return failed(e.rollout.reason(), e.rollout.message(), e.rollout.logTail(), false);
     } catch (RuntimeException e) {
-      return broken(release, e);
+      endInterruptible();
+      return broken(e);
     } finally {
       state.held(false);
+    }
+  }
+
+  private void beginInterruptible() {
+    givingUp.lock();
+    try {
+      runner = Thread.currentThread();
+    } finally {
+      givingUp.unlock();
+    }
+  }
+
+  /**
+   * From here on nobody's giving up interrupts the thread: neither what is done about it, nor an
+   * activation that follows on the same thread, is hit by an interrupt that was meant for this one.
+   */
+  private void endInterruptible() {
+    givingUp.lock();
+    try {
+      runner = null;
+      if (superseded || halted) {
+        boolean meantForThis = Thread.interrupted();
+        LOG.log(Level.FINE, "{0} gave up, interrupted: {1}", new Object[] {key, meantForThis});
+      }
+    } finally {
+      givingUp.unlock();
     }
   }
 
@@ -164,6 +215,7 @@ final class Activation {
 
   private Outcome switchTo(List<Endpoint> endpoints) {
     enter(Step.SWITCH);
+    endInterruptible();
     Environment now = with.environments().get(key);
     Integer before = now.servingRelease();
     boolean lastGood = before != null && before == target && now.release() != target;
@@ -186,25 +238,23 @@ final class Activation {
   }
 
   private Outcome abandon() {
-    with.runtime().remove(Workloads.id(key, target), Fleet.STOP_GRACE);
+    removeQuietly();
     with.journal().close(key);
     return new Outcome.Superseded();
   }
 
-  private Outcome broken(Release release, RuntimeException e) {
+  private Outcome broken(RuntimeException e) {
     if (superseded) {
-      boolean ignored = Thread.interrupted();
       return abandon();
     }
-    if (Thread.currentThread().isInterrupted()) {
+    if (halted || Thread.currentThread().isInterrupted()) {
       return new Outcome.Stopped();
     }
     return switch (e) {
       case SlipwayException.Unavailable unavailable ->
-          failed(release, "Unavailable", unavailable.getMessage(), List.of(), true);
+          failed("Unavailable", unavailable.getMessage(), List.of(), true);
       case SlipwayException known ->
           failed(
-              release,
               step == Step.IMAGE ? "BuildFailed" : "DeployFailed",
               known.getMessage(),
               known.lastLines(),
@@ -212,7 +262,6 @@ final class Activation {
       default -> {
         LOG.log(Level.SEVERE, key + ": step " + step + " of release " + target + " broke", e);
         yield failed(
-            release,
             "InternalError",
             "step " + step + " broke unexpectedly; the server's log has the details",
             List.of(),
@@ -223,8 +272,12 @@ final class Activation {
 
   /** Writes the failure down and removes what was made; what served before goes on serving. */
   private Outcome failed(
-      Release release, String reason, String message, List<String> logTail, boolean passing) {
-    Environment now = with.environments().get(key);
+      String reason, String message, List<String> logTail, boolean passing) {
+    Optional<Environment> there = with.environments().find(key);
+    if (there.isEmpty()) {
+      return abandon();
+    }
+    Environment now = there.get();
     boolean lastGood =
         now.servingRelease() != null && now.servingRelease() == target && now.release() != target;
     Failure earlier = lastGood ? state.lastGoodFailure() : now.failure();
@@ -255,6 +308,7 @@ final class Activation {
       state.gone(target);
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, key + ": release " + target + " could not be removed yet", e);
+      state.leftOver(target);
     }
   }
 

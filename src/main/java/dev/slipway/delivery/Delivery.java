@@ -30,6 +30,8 @@ import java.util.logging.Logger;
 public final class Delivery implements Activations, AppListener {
   private static final Logger LOG = Logger.getLogger(Delivery.class.getName());
 
+  private static final int START_ATTEMPTS = 3;
+
   private final Collaborators with;
   private final Fleet fleet;
   private final Apps apps;
@@ -86,14 +88,22 @@ public final class Delivery implements Activations, AppListener {
     EnvironmentDelivery environment = existing(key);
     with.environments().forget(key);
     environment.state().reload();
-    await(environment.join());
-    Environment now = with.environments().get(key);
-    if (now.failure() != null) {
-      throw new SlipwayException.Failed(
-          key + " could not be started: " + now.failure().message(),
-          now.failure().logTail().lines().toList());
+    for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
+      await(environment.join());
+      Environment now = with.environments().get(key);
+      if (now.failure() != null) {
+        throw new SlipwayException.Failed(
+            key + " could not be started: " + now.failure().message(),
+            now.failure().logTail().lines().toList());
+      }
+      if (environment.state().isServing(now.release())
+          && environment.state().isAwake(now.release())) {
+        return status(now);
+      }
+      // the activation that was joined had ended already, or the pointer moved meanwhile
     }
-    return status(now);
+    throw new SlipwayException.Unavailable(
+        key + " was stopped or changed while it was being started; start it again");
   }
 
   /** Puts an environment to sleep after its requests have ended; the next request wakes it. */
@@ -140,8 +150,8 @@ public final class Delivery implements Activations, AppListener {
   }
 
   /**
-   * Deletes an app and removes what runs of it. When the runtime is away the app is gone all the
-   * same, and its remains are removed as soon as the runtime is back.
+   * Deletes an app and removes what runs of it. When the runtime is away or refuses, the app is
+   * gone all the same, and its remains are removed as soon as that works.
    *
    * @param volumes whether its volumes go too
    */
@@ -149,18 +159,26 @@ public final class Delivery implements Activations, AppListener {
     List<EnvironmentDelivery> gone = fleet.of(app);
     apps.delete(app, volumes, expect);
     gone.forEach(EnvironmentDelivery::dispose);
-    try {
-      gone.forEach(EnvironmentDelivery::removeAll);
-      finish(new Removal(app, volumes));
-    } catch (SlipwayException.Unavailable e) {
-      LOG.log(
-          Level.WARNING, "the remains of app {0} stay until: {1}", new Object[] {app, e.getMessage()});
-    }
+    finishQuietly(
+        new Removal(app, volumes),
+        () -> gone.forEach(fleet::removeAll));
   }
 
-  /** Removes what is left of deleted apps. */
+  /** Removes what is left of deleted apps; what cannot be removed now is tried again later. */
   void finishRemovals() {
-    removals.pending().forEach(this::finish);
+    removals.pending().forEach(removal -> finishQuietly(removal, () -> {}));
+  }
+
+  private void finishQuietly(Removal removal, Runnable first) {
+    try {
+      first.run();
+      finish(removal);
+    } catch (SlipwayException e) {
+      LOG.log(
+          Level.WARNING,
+          "the remains of app {0} stay for now: {1}",
+          new Object[] {removal.app(), e.getMessage()});
+    }
   }
 
   private void finish(Removal removal) {

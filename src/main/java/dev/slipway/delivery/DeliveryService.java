@@ -3,9 +3,13 @@ package dev.slipway.delivery;
 import dev.slipway.app.Apps;
 import dev.slipway.platform.SlipwayException;
 import dev.slipway.platform.Startable;
+import dev.slipway.runtime.WorkloadStatus;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -19,7 +23,9 @@ final class DeliveryService implements Startable {
   private final Fleet fleet;
   private final Delivery delivery;
   private final Apps apps;
+  private final AtomicBoolean clearing = new AtomicBoolean();
   private ScheduledExecutorService ticker;
+  private boolean loaded;
   private int ticks;
 
   DeliveryService(Collaborators with, Fleet fleet, Delivery delivery, Apps apps) {
@@ -43,9 +49,12 @@ final class DeliveryService implements Startable {
   public void start() {
     // asked first: what is away is found out before anything here has begun
     with.runtime().list();
-    fleet.load();
-    apps.subscribe(delivery);
-    with.runtime().watch((id, status) -> fleet.workloadChanged(id));
+    if (!loaded) {
+      fleet.load();
+      apps.subscribe(delivery);
+      with.runtime().watch((id, status) -> fleet.workloadChanged(id));
+      loaded = true;
+    }
     delivery.finishRemovals();
     fleet.reconcile();
     ticker =
@@ -57,33 +66,65 @@ final class DeliveryService implements Startable {
   @Override
   public void stop() {
     ticker.shutdownNow();
-    if (with.runtime().endsWithServer()) {
-      Thread[] stops =
-          java.util.stream.StreamSupport.stream(fleet.all().spliterator(), false)
-              .map(e -> Thread.ofVirtual().name("stop " + e.key()).start(e::stop))
-              .toArray(Thread[]::new);
-      for (Thread stop : stops) {
-        try {
-          stop.join();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          return;
-        }
+    if (!with.runtime().endsWithServer()) {
+      return;
+    }
+    List<Thread> ends = new ArrayList<>();
+    for (EnvironmentDelivery environment : fleet.all()) {
+      ends.add(
+          Thread.ofVirtual().name("stop " + environment.key()).start(environment::shutDown));
+    }
+    try {
+      for (Thread end : ends) {
+        end.join();
+      }
+      sleepTheRest();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (SlipwayException e) {
+      LOG.log(Level.WARNING, "some containers run on: {0}", e.getMessage());
+    }
+  }
+
+  /** Releases that were being started or drained; the next start knows what to make of them. */
+  private void sleepTheRest() {
+    for (WorkloadStatus left : with.runtime().list()) {
+      if (left.state() == WorkloadStatus.State.RUNNING) {
+        with.runtime().sleep(left.id());
       }
     }
   }
 
   private void tick() {
     try {
-      fleet.all().forEach(EnvironmentDelivery::tick);
+      fleet.all().forEach(this::tick);
       ticks = (ticks + 1) % TICKS_BETWEEN_REMOVALS;
-      if (ticks == 0) {
-        delivery.finishRemovals();
+      if (ticks == 0 && clearing.compareAndSet(false, true)) {
+        Thread.ofVirtual().name("delivery-removals").start(this::clear);
       }
-    } catch (SlipwayException.Unavailable e) {
-      LOG.log(Level.WARNING, "delivery waits: {0}", e.getMessage());
     } catch (RuntimeException e) {
       LOG.log(Level.SEVERE, "a tick of delivery broke; the next one goes on", e);
+    }
+  }
+
+  /** What is wrong with one environment holds up no other. */
+  private void tick(EnvironmentDelivery environment) {
+    try {
+      environment.tick();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "a tick of " + environment.key() + " broke; the next one goes on", e);
+    }
+  }
+
+  /** Off the clock: removing waits for what is removed to end. */
+  private void clear() {
+    try {
+      fleet.all().forEach(EnvironmentDelivery::clearLeftOvers);
+      delivery.finishRemovals();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "removing what is left over broke; the next time goes on", e);
+    } finally {
+      clearing.set(false);
     }
   }
 }

@@ -1,21 +1,22 @@
 package dev.slipway.delivery;
 
 import dev.slipway.app.Environment;
-import dev.slipway.app.Environment.Failure;
 import dev.slipway.app.EnvironmentKey;
+import dev.slipway.app.Phase;
 import dev.slipway.app.Release;
 import dev.slipway.delivery.Activation.Outcome;
 import dev.slipway.delivery.Activations.ActivationFailed;
 import dev.slipway.delivery.Situation.Decision;
 import dev.slipway.runtime.Endpoint;
+import dev.slipway.runtime.WorkloadId;
 import dev.slipway.runtime.WorkloadStatus;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -26,7 +27,7 @@ import java.util.logging.Logger;
 final class EnvironmentDelivery {
   private static final Logger LOG = Logger.getLogger(EnvironmentDelivery.class.getName());
   private static final Duration FORCED_DRAIN = Duration.ofSeconds(30);
-  private static final Duration EARLY_DEATH = Duration.ofSeconds(30);
+  private static final String STOPPING = "The server is being stopped.";
   private static final String VISITOR_MESSAGE =
       "The application could not be started. Its owners can see why.";
 
@@ -36,12 +37,15 @@ final class EnvironmentDelivery {
   private volatile boolean stale;
   private final EnvironmentState state;
   private final Retirement retirement;
+  private final UnplannedEnds unplannedEnds;
   private final ReentrantLock work = new ReentrantLock();
   private final ReentrantLock flightLock = new ReentrantLock();
   private Flight flight;
   private volatile boolean disposed;
-  private volatile Instant readySince = Instant.MIN;
-  private volatile int earlyDeaths;
+  private volatile boolean ending;
+
+  /** Put to sleep by hand: until somebody asks for it, a minimum of instances does not count. */
+  private volatile boolean stopped;
 
   /** The activation under way and who waits for it. */
   private static final class Flight {
@@ -57,6 +61,7 @@ final class EnvironmentDelivery {
     this.path = path;
     this.state = new EnvironmentState(with, row, wanted, serving);
     this.retirement = new Retirement(with, key, state, work);
+    this.unplannedEnds = new UnplannedEnds(with, key, state, work);
   }
 
   EnvironmentKey key() {
@@ -109,7 +114,6 @@ final class EnvironmentDelivery {
         && activation.target() != row.release()
         && !Objects.equals(row.servingRelease(), activation.target())) {
       activation.supersede();
-      current.thread.interrupt();
     }
     startWithoutRequest();
   }
@@ -119,29 +123,39 @@ final class EnvironmentDelivery {
     disposed = true;
     state.held(true);
     Flight current = currentFlight();
-    if (current != null) {
-      Activation activation = current.activation;
-      if (activation != null) {
-        activation.supersede();
-      }
-      current.thread.interrupt();
+    if (current != null && current.activation != null) {
+      current.activation.supersede();
     }
   }
 
-  /** Removes everything of this environment that runs or sleeps; waits for work under way. */
-  void removeAll() {
+  /**
+   * Removes everything of this environment that runs or sleeps; waits for work under way.
+   *
+   * @param spared what stays: an environment of the same name may have come after this one
+   */
+  void removeAll(Predicate<WorkloadId> spared) {
     work.lock();
     try {
       for (WorkloadStatus found : with.runtime().list()) {
         if (found.id().app().equals(key.app())
-            && found.id().environment().equals(key.environment().value())) {
+            && found.id().environment().equals(key.environment().value())
+            && !spared.test(found.id())) {
           with.runtime().remove(found.id(), Fleet.STOP_GRACE);
         }
       }
-      with.journal().close(key);
     } finally {
       work.unlock();
     }
+  }
+
+  /** The server is being stopped: gives up what is under way and puts to sleep what serves. */
+  void shutDown() {
+    ending = true;
+    Flight current = currentFlight();
+    if (current != null && current.activation != null) {
+      current.activation.halt();
+    }
+    stop();
   }
 
   /** Puts it to sleep when nobody has called for long enough; called once a tick. */
@@ -155,49 +169,28 @@ final class EnvironmentDelivery {
 
   /** Puts it to sleep now; requests in flight may end first, new ones wake it again. */
   void stop() {
+    stopped = true;
     ServingSet set = state.cell().current();
     if (set.mode() == ServingSet.Mode.READY) {
       sleep(set, true);
     }
   }
 
-  /**
-   * The runtime says that a workload changed by itself. What it is now is asked for: the word may be
-   * about an instance that has been replaced since.
-   */
+  /** The runtime says that a workload changed by itself. */
   void workloadChanged(int release) {
-    if (!state.isAwake(release)) {
-      return;
-    }
-    List<Endpoint> endpoints =
-        with.runtime()
-            .find(Workloads.id(key, release))
-            .map(WorkloadStatus::endpoints)
-            .orElse(List.of());
-    if (!endpoints.isEmpty()) {
-      state.awake(release, endpoints);
-      return;
-    }
-    if (!work.tryLock()) {
-      // whoever works on it right now is stopping it, or is bringing up another release
-      state.gone(release);
-      return;
-    }
-    try {
-      if (state.isAwake(release)) {
-        state.gone(release);
-        diedByItself(release);
-      }
-    } finally {
-      work.unlock();
-    }
+    unplannedEnds.changed(release);
     startWithoutRequest();
   }
 
   /** What the runtime said at the start of the server. */
   void found(int release, List<Endpoint> endpoints) {
     state.awake(release, endpoints);
-    readySince = with.clock().instant();
+    unplannedEnds.ready();
+  }
+
+  /** Removes what could not be removed in time. */
+  void clearLeftOvers() {
+    retirement.beginAgain();
   }
 
   /** Looks at the clock: a rest after a failure may be over. */
@@ -209,25 +202,25 @@ final class EnvironmentDelivery {
     if (set.mode() == ServingSet.Mode.UNAVAILABLE || state.row().failure() != null) {
       state.publish();
     }
+    startWithoutRequest();
     sleepWhenIdle();
   }
 
   /** Starts what must not wait for a request: {@code scaling.min} above zero. */
   void startWithoutRequest() {
     boolean wakeful = Workloads.neverAsleep(key, state.wanted().definition()) > 0;
-    if (wakeful && state.decision() instanceof Decision.Hold && !disposed) {
+    if (wakeful && !stopped && state.decision() instanceof Decision.Hold && !disposed) {
       join();
     }
   }
 
   private void fly(Flight own) {
-    Throwable failure = null;
+    Throwable failure = new ActivationFailed(VISITOR_MESSAGE, null);
     work.lock();
     try {
       failure = bringUp(own);
     } catch (RuntimeException e) {
       LOG.log(Level.SEVERE, "activation of " + key + " broke", e);
-      failure = new ActivationFailed(VISITOR_MESSAGE, null);
     } finally {
       work.unlock();
       flightLock.lock();
@@ -246,17 +239,22 @@ final class EnvironmentDelivery {
 
   /** Activates until the decision is to serve or to refuse; returns why requests are refused. */
   private ActivationFailed bringUp(Flight own) {
-    while (!disposed) {
+    while (!disposed && !ending) {
       Integer target = target(state.decision());
       if (target == null) {
+        settle();
         return refusal();
       }
       Activation activation = new Activation(with, key, state, path, target);
       own.activation = activation;
+      if (disposed || ending) {
+        break;
+      }
       Outcome outcome = activation.run();
       switch (outcome) {
         case Outcome.Served served -> {
-          readySince = with.clock().instant();
+          stopped = false;
+          unplannedEnds.ready();
           retirement.begin(served.replaced());
         }
         case Outcome.Superseded superseded -> state.reload();
@@ -270,12 +268,22 @@ final class EnvironmentDelivery {
             return null;
           }
         }
-        case Outcome.Stopped stopped -> {
-          return new ActivationFailed("The server is being stopped.", null);
+        case Outcome.Stopped halted -> {
+          return new ActivationFailed(STOPPING, null);
         }
       }
     }
-    return new ActivationFailed("The application is gone.", null);
+    return new ActivationFailed(disposed ? "The application is gone." : STOPPING, null);
+  }
+
+  /** Nothing is to be done: what an attempt that was given up or cut off wrote down is over. */
+  private void settle() {
+    Environment row = state.row();
+    boolean underWay = row.phase() == Phase.BUILDING || row.phase() == Phase.DEPLOYING;
+    if (underWay && state.isServing(row.release())) {
+      with.environments().switched(key, row.release());
+      state.reload();
+    }
   }
 
   private Integer target(Decision decision) {
@@ -335,31 +343,6 @@ final class EnvironmentDelivery {
       state.held(false);
       work.unlock();
     }
-  }
-
-  private void diedByItself(int release) {
-    boolean early =
-        Duration.between(readySince, with.clock().instant()).compareTo(EARLY_DEATH) < 0;
-    earlyDeaths = early ? earlyDeaths + 1 : 0;
-    List<String> tail = with.runtime().logTail(Workloads.id(key, release), 50);
-    String message =
-        "the instance of release " + release + " ended by itself; its last lines say why";
-    LOG.log(Level.WARNING, "{0}: {1}", new Object[] {key, message});
-    if (earlyDeaths == 0) {
-      with.environments().asleep(key, message);
-    } else if (state.row().release() == release) {
-      with.environments()
-          .failed(
-              key,
-              new Failure(
-                  release,
-                  "Exited",
-                  message,
-                  String.join("\n", tail),
-                  earlyDeaths,
-                  with.clock().instant().plus(Backoff.after(earlyDeaths))));
-    }
-    state.reload();
   }
 
   private Flight currentFlight() {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -32,6 +33,7 @@ final class EnvironmentState {
   private Release serving;
   private Failure lastGoodFailure;
   private boolean held;
+  private final Set<Integer> leftOver = ConcurrentHashMap.newKeySet();
 
   EnvironmentState(Collaborators with, Environment row, Release wanted, Release serving) {
     this.with = with;
@@ -110,6 +112,54 @@ final class EnvironmentState {
 
   void gone(int release) {
     change(() -> awake.remove(release));
+  }
+
+  /**
+   * What was seen of a release while others may have changed it: counts only if what is known of it
+   * is still the very list that was known before the look.
+   *
+   * @param seen empty when nothing of it runs
+   */
+  void seen(int release, List<Endpoint> before, List<Endpoint> seen) {
+    change(
+        () -> {
+          if (awake.get(release) != before) {
+            return;
+          }
+          if (seen.isEmpty()) {
+            awake.remove(release);
+          } else {
+            awake.put(release, seen);
+          }
+        });
+  }
+
+  /** It is removed for good; nothing of it is counted any more. */
+  void retired(int release) {
+    change(() -> awake.remove(release));
+    loads.remove(release);
+    leftOver.remove(release);
+  }
+
+  /** It should have been removed, and could not be. */
+  void leftOver(int release) {
+    leftOver.add(release);
+  }
+
+  /** What was left over serves again and stays. */
+  void wantedAgain(int release) {
+    leftOver.remove(release);
+  }
+
+  /** The releases that are still to be removed. */
+  Set<Integer> leftOver() {
+    return Set.copyOf(leftOver);
+  }
+
+  /** Whether it is the release that was last switched to. */
+  boolean isServing(int release) {
+    Integer serves = row().servingRelease();
+    return serves != null && serves == release;
   }
 
   void held(boolean hold) {

@@ -6,6 +6,7 @@ import dev.slipway.app.Release;
 import dev.slipway.app.Route;
 import dev.slipway.app.Routes;
 import dev.slipway.app.Routes.Routed;
+import dev.slipway.platform.SlipwayException;
 import dev.slipway.runtime.WorkloadId;
 import dev.slipway.runtime.WorkloadStatus;
 import java.time.Duration;
@@ -105,7 +106,8 @@ final class Fleet implements ServingTable {
         if (!rows.containsKey(known.key())) {
           environments.remove(known.key());
           known.dispose();
-          Thread.ofVirtual().name("remove " + known.key()).start(() -> removeAll(known));
+          with.journal().close(known.key());
+          Thread.ofVirtual().name("remove " + known.key()).start(() -> removeAllQuietly(known));
         }
       }
       for (Environment row : rows.values()) {
@@ -136,16 +138,16 @@ final class Fleet implements ServingTable {
       EnvironmentDelivery environment = key == null ? null : environments.get(key);
       if (environment == null || !wants(environment, found.id().release())) {
         LOG.log(Level.INFO, "removing {0}, which nothing points at", found.id());
-        with.runtime().remove(found.id(), STOP_GRACE);
+        removeQuietly(found.id());
       } else if (found.state() == WorkloadStatus.State.RUNNING && serves(environment, found)) {
         environment.found(found.id().release(), found.endpoints());
       }
     }
     for (EnvironmentKey interrupted : with.journal().open()) {
       EnvironmentDelivery environment = environments.get(interrupted);
-      if (environment == null) {
-        with.journal().close(interrupted);
-      } else {
+      // an activation that is still needed writes itself down anew
+      with.journal().close(interrupted);
+      if (environment != null) {
         LOG.log(Level.INFO, "going on with the interrupted activation of {0}", interrupted);
         environment.join();
       }
@@ -161,9 +163,26 @@ final class Fleet implements ServingTable {
     }
   }
 
-  private void removeAll(EnvironmentDelivery gone) {
+  private void removeQuietly(WorkloadId id) {
     try {
-      gone.removeAll();
+      with.runtime().remove(id, STOP_GRACE);
+    } catch (SlipwayException.Failed e) {
+      LOG.log(Level.WARNING, "{0} stays until the next start: {1}", new Object[] {id, e.getMessage()});
+    }
+  }
+
+  /** Removes what runs of an environment that is gone, but nothing of one that came after it. */
+  void removeAll(EnvironmentDelivery gone) {
+    gone.removeAll(
+        id -> {
+          EnvironmentDelivery now = environments.get(gone.key());
+          return now != null && wants(now, id.release());
+        });
+  }
+
+  private void removeAllQuietly(EnvironmentDelivery gone) {
+    try {
+      removeAll(gone);
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "the remains of " + gone.key() + " stay until the next start", e);
     }

@@ -2,7 +2,6 @@ package dev.slipway.delivery;
 
 import dev.slipway.app.EnvironmentKey;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -52,15 +51,43 @@ final class Retirement {
       return;
     }
     try {
-      if (Objects.equals(state.row().servingRelease(), old)) {
+      if (state.isServing(old)) {
         // rolled back meanwhile: it serves again
         return;
       }
       observe(old, Step.REMOVE);
       with.runtime().remove(Workloads.id(key, old), Fleet.STOP_GRACE);
-      state.gone(old);
+      state.retired(old);
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, key + ": old release " + old + " could not be removed yet", e);
+      state.leftOver(old);
+    } finally {
+      work.unlock();
+    }
+  }
+
+  /** Removes what could not be removed when its time had come, in the background. */
+  void beginAgain() {
+    if (!state.leftOver().isEmpty()) {
+      Thread.ofVirtual().name("clear " + key).start(this::clear);
+    }
+  }
+
+  private void clear() {
+    if (!work.tryLock()) {
+      return;
+    }
+    try {
+      for (int release : state.leftOver()) {
+        if (state.isServing(release)) {
+          state.wantedAgain(release);
+        } else {
+          with.runtime().remove(Workloads.id(key, release), Fleet.STOP_GRACE);
+          state.retired(release);
+        }
+      }
+    } catch (RuntimeException e) {
+      LOG.log(Level.FINE, key + ": what is left over cannot be removed yet", e);
     } finally {
       work.unlock();
     }

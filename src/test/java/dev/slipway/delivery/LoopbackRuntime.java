@@ -1,6 +1,7 @@
 package dev.slipway.delivery;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.slipway.platform.SlipwayException;
 import dev.slipway.runtime.Endpoint;
 import dev.slipway.runtime.Rollout;
 import dev.slipway.runtime.Runtime;
@@ -30,6 +31,15 @@ final class LoopbackRuntime implements Runtime {
   final Set<Integer> broken = ConcurrentHashMap.newKeySet();
   final List<WorkloadId> removed = new CopyOnWriteArrayList<>();
   final Semaphore rollouts = new Semaphore(Integer.MAX_VALUE);
+  /** Workloads that cannot be removed, and apps whose volumes cannot. */
+  final Set<Object> stuck = ConcurrentHashMap.newKeySet();
+
+  /** Called between an answer of {@code find} or {@code list} and its arrival. */
+  volatile Runnable onTheWay = () -> {};
+
+  /** Called when {@code sleep} has stopped an instance, before it returns. */
+  volatile Runnable asleep = () -> {};
+
   private final Map<WorkloadId, HttpServer> awake = new ConcurrentHashMap<>();
   private final Set<WorkloadId> known = ConcurrentHashMap.newKeySet();
   private volatile WorkloadListener listener = (id, status) -> {};
@@ -56,7 +66,7 @@ final class LoopbackRuntime implements Runtime {
       rollouts.acquire();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new dev.slipway.platform.SlipwayException.Unavailable("interrupted", e);
+      throw new SlipwayException.Unavailable("interrupted", e);
     }
     rollouts.release();
     return broken.contains(workload.id().release())
@@ -66,6 +76,11 @@ final class LoopbackRuntime implements Runtime {
 
   @Override
   public void sleep(WorkloadId id) {
+    end(id);
+    asleep.run();
+  }
+
+  private void end(WorkloadId id) {
     HttpServer server = awake.remove(id);
     if (server != null) {
       server.stop(0);
@@ -74,24 +89,33 @@ final class LoopbackRuntime implements Runtime {
 
   @Override
   public void remove(WorkloadId id, Duration grace) {
-    sleep(id);
+    refuseIfStuck(id);
+    end(id);
     known.remove(id);
     removed.add(id);
   }
 
   /** The instance dies by itself. */
   void crash(WorkloadId id) {
-    sleep(id);
+    end(id);
     listener.changed(id, find(id));
   }
 
   @Override
   public Optional<WorkloadStatus> find(WorkloadId id) {
-    return list().stream().filter(status -> status.id().equals(id)).findFirst();
+    Optional<WorkloadStatus> found =
+        look().stream().filter(status -> status.id().equals(id)).findFirst();
+    onTheWay.run();
+    return found;
   }
 
   @Override
   public List<WorkloadStatus> list() {
+    onTheWay.run();
+    return look();
+  }
+
+  private List<WorkloadStatus> look() {
     List<WorkloadStatus> all = new ArrayList<>();
     for (WorkloadId id : known) {
       List<Endpoint> endpoints = endpoints(id);
@@ -122,6 +146,7 @@ final class LoopbackRuntime implements Runtime {
 
   @Override
   public void removeVolumes(String app) {
+    refuseIfStuck(app);
     removed.add(new WorkloadId(app, "volumes", 0));
   }
 
@@ -135,8 +160,19 @@ final class LoopbackRuntime implements Runtime {
     return new ImageFacts(image, 8080, List.of());
   }
 
+  /** Says that something happened to {@code id}. */
+  void happened(WorkloadId id) {
+    listener.changed(id, Optional.empty());
+  }
+
+  private void refuseIfStuck(Object thing) {
+    if (stuck.contains(thing)) {
+      throw new SlipwayException.Failed(thing + " is in use");
+    }
+  }
+
   void close() {
-    awake.keySet().forEach(this::sleep);
+    awake.keySet().forEach(this::end);
   }
 
   private List<Endpoint> endpoints(WorkloadId id) {
