@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -26,6 +27,7 @@ public final class BuildLogs {
   private final Path folder;
   private final long cap;
   private final Map<String, BuildLog> live = new ConcurrentHashMap<>();
+  private final Map<String, CountDownLatch> expected = new ConcurrentHashMap<>();
 
   /** Takes lines with their offsets. */
   @FunctionalInterface
@@ -47,11 +49,24 @@ public final class BuildLogs {
     this.cap = cap;
   }
 
+  /** A build waits: who follows its log waits too, until it begins, or ends without having begun. */
+  void expect(String id) {
+    expected.put(id, new CountDownLatch(1));
+  }
+
   /** Begins the log of a build. */
   BuildLog open(String id) {
     BuildLog log = new BuildLog(segments(id), cap);
     live.put(id, log);
+    expectNoMore(id);
     return log;
+  }
+
+  private void expectNoMore(String id) {
+    CountDownLatch latch = expected.remove(id);
+    if (latch != null) {
+      latch.countDown();
+    }
   }
 
   /** Ends the log of a build and compresses it; does nothing when there is none. */
@@ -67,11 +82,13 @@ public final class BuildLogs {
       LOG.log(Level.WARNING, "the log of build " + id + " could not be compressed", e);
     } finally {
       live.remove(id);
+      expectNoMore(id);
     }
   }
 
   /** Removes the log of a build. */
   void delete(String id) {
+    expectNoMore(id);
     try {
       segments(id).delete();
     } catch (IOException e) {
@@ -97,11 +114,15 @@ public final class BuildLogs {
 
   /**
    * Hands over what is there from {@code offset} on and then what comes, until the build has ended
-   * or {@code sink} wants no more.
+   * or {@code sink} wants no more. Waits for a build that has not begun.
    *
    * @throws InterruptedException when the reader has to leave
    */
   public void follow(String id, long offset, Sink sink) throws InterruptedException {
+    CountDownLatch beginning = expected.get(id);
+    if (beginning != null) {
+      beginning.await();
+    }
     long position = offset;
     while (true) {
       BuildLog log = live.get(id);

@@ -117,6 +117,8 @@ final class BuildRun implements BuildQueue.Work {
   }
 
   private void tidyUp() {
+    // who follows the log of a build that never began goes now
+    logs.end(task.id());
     tree.close();
     deleteFolder(task.work());
     for (String old : store.prune(task.app())) {

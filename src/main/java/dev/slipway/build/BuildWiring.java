@@ -53,7 +53,7 @@ public class BuildWiring {
       Processes processes) {
     SlipwayConfig.Builder section = config.builder();
     return new Builders(
-        new DocumentStore<>(database, json, BuilderRules.KIND, "builders"),
+        new DocumentStore<>(database, json, BuilderRules.kind(registries), "builders"),
         new BuilderDefinition(
             section.mode(),
             null,

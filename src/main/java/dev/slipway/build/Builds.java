@@ -73,7 +73,7 @@ public final class Builds {
 
   /**
    * Hands over the log as it grows, until the build ends or {@code sink} wants no more. A build that
-   * waits in the queue has none yet: nothing is handed over then.
+   * waits in the queue has none yet: this waits for its start, or for its end without one.
    *
    * @throws InterruptedException when the reader has to leave
    */

@@ -179,6 +179,17 @@ public final class ImageProvider implements Images {
       return same.get();
     }
     wanted.builder().strategy().check();
+    logs.expect(id);
+    try {
+      return insertAndSubmit(wanted, id, shared);
+    } catch (RuntimeException e) {
+      logs.delete(id);
+      throw e;
+    }
+  }
+
+  private BuildQueue.Handle insertAndSubmit(Wanted wanted, String id, String shared) {
+    BuildRequest request = wanted.request();
     store.insert(
         new Build(
             id,
@@ -200,6 +211,7 @@ public final class ImageProvider implements Images {
                   task(wanted, id), wanted.tree(), wanted.builder().strategy(), store, logs, clock));
       if (!handle.id().equals(id)) {
         store.withdraw(id);
+        logs.delete(id);
       }
       return handle;
     } catch (SlipwayException e) {

@@ -19,12 +19,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The one door through which a fetch reaches the network: a SOCKS 5 proxy (RFC 1928) on loopback
- * that lives as long as the fetch. It connects to the very address that it checked, so a name that
+ * The one door through which a fetch reaches the network, on loopback, for as long as the fetch
+ * lives: a SOCKS 5 proxy (RFC 1928), and for clients that cannot speak to one a side door that leads
+ * to a single host. It connects to the very address that it checked, so a name that
  * resolves differently a moment later, or a redirect, gains nothing; it counts what comes in; and
  * when the time is over it closes every connection, whatever the client is waiting for.
  */
@@ -41,6 +43,7 @@ final class ConnectionGate implements AutoCloseable {
   private final ServerSocket door;
   private final boolean denyPrivate;
   private final AtomicLong bytesLeft;
+  private final Set<ServerSocket> doors = ConcurrentHashMap.newKeySet();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicReference<SlipwayException> reason = new AtomicReference<>();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -54,7 +57,7 @@ final class ConnectionGate implements AutoCloseable {
     this.denyPrivate = denyPrivate;
     this.bytesLeft = new AtomicLong(mostBytes);
     this.door = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().name("source-gate").start(this::accept);
+    accept(door, this::serve);
     Thread.ofVirtual().name("source-gate-clock").start(() -> closeAfter(timeout));
   }
 
@@ -71,24 +74,41 @@ final class ConnectionGate implements AutoCloseable {
   }
 
   /**
-   * The check alone, for a client that connects by itself.
+   * A door that leads to one host only: its name is looked up and checked here, once, and every
+   * connection goes to the addresses that were found then.
    *
-   * @throws SlipwayException.Invalid when the address may not be reached
+   * @return the door's port on loopback
+   * @throws SlipwayException.Invalid when the host may not be reached
+   * @throws SlipwayException.Failed when nobody knows it
    */
-  void check(InetSocketAddress address) {
-    InetAddress[] addresses =
-        address.isUnresolved()
-            ? lookup(address.getHostString())
-            : new InetAddress[] {address.getAddress()};
+  int sideDoor(String host, int port) throws IOException {
+    InetAddress[] addresses = lookup(host);
+    if (addresses.length == 0) {
+      throw new SlipwayException.Failed(
+          "the Git host '" + host + "' is not known to this server's name service");
+    }
     if (forbidden(addresses)) {
       throw reason();
     }
+    ServerSocket side = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+    doors.add(side);
+    if (door.isClosed()) {
+      shut(side);
+    }
+    accept(side, client -> lead(client, host, addresses, port));
+    return side.getLocalPort();
+  }
+
+  /** Notes why a connection had to end; the first reason counts. */
+  void refuse(SlipwayException why) {
+    reason.compareAndSet(null, why);
   }
 
   @Override
   public void close() {
     closed.countDown();
     shut(door);
+    doors.forEach(ConnectionGate::shut);
     open.forEach(ConnectionGate::shut);
   }
 
@@ -105,19 +125,43 @@ final class ConnectionGate implements AutoCloseable {
   }
 
   private void cut(SlipwayException why) {
-    reason.compareAndSet(null, why);
+    refuse(why);
     close();
   }
 
-  private void accept() {
-    while (!door.isClosed()) {
-      try {
-        Socket client = door.accept();
-        open.add(client);
-        Thread.ofVirtual().name("source-gate-connection").start(() -> serve(client));
-      } catch (IOException e) {
-        LOG.log(Level.FINEST, "the gate is closed", e);
+  private void accept(ServerSocket at, Consumer<Socket> server) {
+    Thread.ofVirtual()
+        .name("source-gate")
+        .start(
+            () -> {
+              while (!at.isClosed()) {
+                try {
+                  Socket client = at.accept();
+                  open.add(client);
+                  Thread.ofVirtual()
+                      .name("source-gate-connection")
+                      .start(() -> server.accept(client));
+                } catch (IOException e) {
+                  LOG.log(Level.FINEST, "the gate is closed", e);
+                }
+              }
+            });
+  }
+
+  private void lead(Socket client, String host, InetAddress[] addresses, int port) {
+    try (client;
+        Socket there = connect(addresses, port)) {
+      if (there == null) {
+        refuse(
+            new SlipwayException.Unavailable(
+                "the Git host '" + host + "' cannot be reached at port " + port));
+      } else {
+        join(client, there);
       }
+    } catch (IOException e) {
+      LOG.log(Level.FINEST, "a connection ended", e);
+    } finally {
+      open.remove(client);
     }
   }
 
@@ -167,8 +211,7 @@ final class ConnectionGate implements AutoCloseable {
   private boolean forbidden(InetAddress[] addresses) {
     for (InetAddress address : addresses) {
       if (denyPrivate && PrivateAddresses.contains(address)) {
-        reason.compareAndSet(
-            null,
+        refuse(
             new SlipwayException.Invalid(
                 "the Git host is refused: it is at the address "
                     + address.getHostAddress()
@@ -186,19 +229,27 @@ final class ConnectionGate implements AutoCloseable {
         answer(out, UNREACHABLE);
         return;
       }
+      answer(out, GRANTED);
+      join(client, host);
+    }
+  }
+
+  /** Carries bytes both ways until one side is done. */
+  private void join(Socket client, Socket host) throws IOException {
+    try {
       open.add(host);
       if (door.isClosed()) {
         return;
       }
-      answer(out, GRANTED);
       Thread up = Thread.ofVirtual().start(() -> copy(client, host, false));
       copy(host, client, true);
       shut(client);
       shut(host);
       up.join();
-      open.remove(host);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      open.remove(host);
     }
   }
 

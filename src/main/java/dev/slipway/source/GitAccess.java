@@ -3,7 +3,6 @@ package dev.slipway.source;
 import dev.slipway.platform.SlipwayException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +23,6 @@ import org.eclipse.jgit.transport.UsernamePasswordCredentialsProvider;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 import org.eclipse.jgit.transport.http.JDKHttpConnection;
-import org.eclipse.jgit.transport.sshd.ProxyData;
 import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
 import org.eclipse.jgit.transport.sshd.SshdSessionFactoryBuilder;
 
@@ -99,42 +97,45 @@ final class GitAccess implements AutoCloseable {
     if (ssh == null) {
       GitCredential.SshKey key = (GitCredential.SshKey) credential;
       List<KeyPair> keys = keys(key);
+      int door = sideDoor();
       Path nowhere = home.resolve("no-ssh");
       ssh =
           new SshdSessionFactoryBuilder()
               .setHomeDirectory(nowhere.toFile())
               .setSshDirectory(nowhere.toFile())
-              .setConfigStoreFactory((directory, config, user) -> null)
+              .setConfigStoreFactory((directory, config, user) -> new SideDoor(door))
               .setPreferredAuthentications("publickey")
               .setDefaultIdentities(directory -> List.of())
               .setDefaultKeysProvider(directory -> keys)
               .setConnectorFactory(null)
-              .setProxyDataFactory(this::direct)
+              .setProxyDataFactory(address -> null)
               .setServerKeyDatabase(
                   (directory, config) ->
                       new HostKeys(
                           url.uri().getHost(),
                           url.port(),
                           key.knownHosts(),
-                          home.resolve("known_hosts")))
+                          home.resolve("known_hosts"),
+                          gate::refuse))
               .build(null);
     }
     return ssh;
   }
 
-  /**
-   * The ssh client loses a greeting that comes together with a SOCKS answer, so it connects by
-   * itself, after a look at the address that it is about to use.
-   */
-  private ProxyData direct(InetSocketAddress address) {
-    gate.check(address);
-    return null;
+  private int sideDoor() {
+    try {
+      return gate.sideDoor(url.uri().getHost(), url.port());
+    } catch (IOException e) {
+      throw new SlipwayException.Unavailable("no connection can be opened: " + e.getMessage(), e);
+    }
   }
 
-  /** The address with the user to log in as. */
+  /** The address with the user to log in as; for ssh without a port, which {@link SideDoor} says. */
   URIish uri() {
-    return credential instanceof GitCredential.SshKey key && url.uri().getUser() == null
-        ? url.uri().setUser(key.user())
+    return credential instanceof GitCredential.SshKey key
+        ? url.uri()
+            .setPort(-1)
+            .setUser(url.uri().getUser() == null ? key.user() : url.uri().getUser())
         : url.uri();
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -39,6 +40,42 @@ class BuildLogsTest {
       assertThat(files).allMatch(f -> f.toString().endsWith(".gz"));
     }
     assertThat(all(new BuildLogs(folder))).containsExactly("one", "zwölf €");
+  }
+
+  @Test
+  void whoFollowsABuildThatWaitsHearsItWhenItBegins() throws Exception {
+    BuildLogs logs = new BuildLogs(folder);
+    logs.expect(ID);
+    List<String> heard = new CopyOnWriteArrayList<>();
+    Thread follower = follower(logs, heard);
+    await().until(() -> follower.getState() == Thread.State.WAITING);
+    logs.open(ID).line("begun");
+    await().until(() -> heard.contains("begun"));
+    logs.end(ID);
+    assertThat(follower.join(Duration.ofSeconds(10))).isTrue();
+  }
+
+  @Test
+  void whoFollowsABuildThatNeverBeginsIsLetGo() throws Exception {
+    BuildLogs logs = new BuildLogs(folder);
+    logs.expect(ID);
+    List<String> heard = new CopyOnWriteArrayList<>();
+    Thread follower = follower(logs, heard);
+    await().until(() -> follower.getState() == Thread.State.WAITING);
+    logs.end(ID);
+    assertThat(follower.join(Duration.ofSeconds(10))).isTrue();
+    assertThat(heard).isEmpty();
+  }
+
+  private static Thread follower(BuildLogs logs, List<String> heard) {
+    return Thread.startVirtualThread(
+        () -> {
+          try {
+            logs.follow(ID, 0, (next, line) -> heard.add(line));
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   @Test

@@ -70,7 +70,7 @@ final class BuildRoom implements AutoCloseable {
     queue = new BuildQueue(slots, 100);
     builders =
         new Builders(
-            new DocumentStore<>(database, json, BuilderRules.KIND, "builders"),
+            new DocumentStore<>(database, json, BuilderRules.kind(registries), "builders"),
             new BuilderDefinition("auto", null, timeLimit, null, null, null),
             registries,
             List.of(new CommandBuild(engine, processes, registries)));

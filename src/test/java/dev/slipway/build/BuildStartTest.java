@@ -57,7 +57,7 @@ class BuildStartTest {
     BuildLogs logs = new BuildLogs(home.resolve("builds"));
     Builders builders =
         new Builders(
-            new DocumentStore<>(database, new Json(), BuilderRules.KIND, "builders"),
+            new DocumentStore<>(database, new Json(), BuilderRules.kind(null), "builders"),
             BuilderDefinition.ofMode("auto"),
             null,
             List.of());

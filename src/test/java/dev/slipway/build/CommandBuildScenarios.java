@@ -259,4 +259,25 @@ abstract class CommandBuildScenarios {
     }
     assertThat(heard.toString()).contains("tick 3");
   }
+
+  @Test
+  void theLogOfABuildThatWaitsIsFollowedFromItsStart() throws Exception {
+    room();
+    room.source("first", files("RUN sleep 2"));
+    room.source("second", files("RUN echo the second speaks"));
+    List<String> heard = new CopyOnWriteArrayList<>();
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      callers.submit(() -> room.provide(room.request("first", "first")));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> !room.builds.list("first", BuildState.RUNNING, null, null).items().isEmpty());
+      callers.submit(() -> room.provide(room.request("second", "second")));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> !room.builds.list("second", BuildState.QUEUED, null, null).items().isEmpty());
+      String id = room.builds.list("second", null, null, null).items().getFirst().id();
+      room.builds.followLog(id, 0, (next, line) -> heard.add(line));
+    }
+    assertThat(heard).anyMatch(line -> line.contains("the second speaks"));
+  }
 }

@@ -3,6 +3,7 @@ package dev.slipway.platform.config;
 import dev.slipway.platform.SecretValue;
 import dev.slipway.platform.SlipwayException;
 import dev.slipway.platform.SlipwayException.FieldError;
+import dev.slipway.platform.document.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +110,7 @@ public final class ConfigReader {
       List<String> names =
           known.stream().map(key -> unknown.spelling().apply(key.name())).toList();
       String nearest =
-          NearestName.of(unknown.name(), names).map(n -> "; the nearest known one is " + n).orElse("");
+          Nearest.of(unknown.name(), names).map(n -> "; the nearest known one is " + n).orElse("");
       errors.add(
           new FieldError(unknown.name(), "(" + unknown.where() + ") is no known key" + nearest));
     }

@@ -182,10 +182,11 @@ final class Formats {
   }
 
   static String registryType(String text) {
-    if (text.equals("ecr")) {
-      return text;
-    }
-    throw new IllegalArgumentException("must be ecr, or left out");
+    throw new IllegalArgumentException(
+        text.equals("ecr")
+            ? "is not available in this version: leave it out, and set registry.username and"
+                + " registry.password_file"
+            : "must be left out: every registry is spoken to alike");
   }
 
   static String region(String text) {

@@ -176,9 +176,11 @@ public final class EngineRuntime implements Runtime, Startable {
 
   @Override
   public void followLog(WorkloadId id, int tail, Predicate<String> sink) {
+    AppLines lines = new AppLines(sink);
     Outcome outcome =
         processes.follow(
-            containers.log(id, Math.clamp(tail, 0, LONGEST_TAIL), true).withoutLimit(), sink);
+            containers.log(id, Math.clamp(tail, 0, LONGEST_TAIL), true).withoutLimit(), lines);
+    lines.finish(outcome instanceof Outcome.Exited && !outcome.succeeded());
     boolean over =
         outcome.succeeded()
             || outcome instanceof Outcome.Cancelled

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -403,6 +404,29 @@ abstract class EngineRuntimeContract {
         CompletableFuture.runAsync(() -> runtime.followLog(workload.id(), 0, line -> true));
     runtime.remove(workload.id(), Duration.ofSeconds(2));
     follower.get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whoFollowsTheLogOfNobodyOrOfOneThatGoesHearsNothingOfTheEngine() throws Exception {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    runtime.followLog(new WorkloadId("nobody", "production", 1), 10, heard::add);
+    assertThat(heard).isEmpty();
+
+    Workload workload = workload("quiet", serve);
+    runtime.apply(workload, 1);
+    runtime.awaitReady(workload, BUDGET);
+    runtime.sleep(workload.id());
+    runtime.followLog(workload.id(), 10, heard::add);
+    assertThat(heard).containsExactlyInAnyOrder("serving", "warned");
+
+    heard.clear();
+    runtime.apply(workload, 1);
+    CompletableFuture<Void> follower =
+        CompletableFuture.runAsync(() -> runtime.followLog(workload.id(), 10, heard::add));
+    await().until(() -> heard.size() >= 4);
+    runtime.remove(workload.id(), Duration.ZERO);
+    follower.get(20, TimeUnit.SECONDS);
+    assertThat(heard).containsOnly("serving", "warned");
   }
 
   @Test

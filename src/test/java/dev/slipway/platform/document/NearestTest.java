@@ -1,4 +1,4 @@
-package dev.slipway.platform.config;
+package dev.slipway.platform.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class NearestNameTest {
+class NearestTest {
   private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz._";
 
   private final Random random = new Random(7);
 
   @Test
   void aKnownKeyWithOneSlipOfTheFingerIsFoundAgain() {
-    List<String> known = KnownKeys.ALL.stream().map(Key::name).toList();
     for (int round = 0; round < 2_000; round++) {
+      List<String> known = List.of("http.port", "source.folders", word() + "home", word() + "url");
       String meant = known.get(random.nextInt(known.size()));
       String typed = slip(meant);
-      String found = NearestName.of(typed, known).orElseThrow();
-      assertThat(NearestName.distance(typed, found))
+      String found = Nearest.of(typed, known).orElseThrow();
+      assertThat(Nearest.distance(typed, found))
           .as("%s found for %s, meant %s", found, typed, meant)
           .isLessThanOrEqualTo(1);
     }
@@ -29,22 +29,30 @@ class NearestNameTest {
     for (int round = 0; round < 2_000; round++) {
       String a = word();
       String b = word();
-      assertThat(NearestName.distance(a, b)).isEqualTo(NearestName.distance(b, a));
-      assertThat(NearestName.distance(a, b) == 0).isEqualTo(a.equals(b));
-      assertThat(NearestName.distance(a, b))
+      assertThat(Nearest.distance(a, b)).isEqualTo(Nearest.distance(b, a));
+      assertThat(Nearest.distance(a, b) == 0).isEqualTo(a.equals(b));
+      assertThat(Nearest.distance(a, b))
           .isBetween(Math.abs(a.length() - b.length()), Math.max(a.length(), b.length()));
     }
   }
 
   @Test
   void swappedNeighboursAreOneEdit() {
-    assertThat(NearestName.distance("http.prot", "http.port")).isEqualTo(1);
-    assertThat(NearestName.distance("HTTP.PORT", "http.port")).isZero();
+    assertThat(Nearest.distance("http.prot", "http.port")).isEqualTo(1);
+    assertThat(Nearest.distance("HTTP.PORT", "http.port")).isZero();
   }
 
   @Test
   void aNameOfAnyLengthIsAnsweredQuickly() {
-    assertThat(NearestName.of("x".repeat(100_000), List.of("http.port", "home"))).isPresent();
+    assertThat(Nearest.of("x".repeat(100_000), List.of("http.port", "home"))).isPresent();
+  }
+
+  @Test
+  void aWordThatIsNearNoneIsToldWhatIsKnown() {
+    List<String> known = List.of("port", "path");
+    assertThat(Nearest.hint("pott", known)).isEqualTo("; did you mean 'port'?");
+    assertThat(Nearest.hint("hostname", known)).isEqualTo("; known are port, path");
+    assertThat(Nearest.to("x", List.of())).isEmpty();
   }
 
   private String slip(String word) {
