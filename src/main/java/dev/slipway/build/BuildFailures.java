@@ -26,7 +26,8 @@ final class BuildFailures {
           "creating build container|pulling image|pull access denied|manifest unknown|manifest for"
               + " .* not found|failed to resolve source metadata|failed to load metadata|load metadata"
               + " for|short-name|image not known|initializing source docker://|requested access to the"
-              + " resource is denied|pinging container registry|failed to create LLB definition");
+              + " resource is denied|pinging container registry|failed to create LLB definition"
+              + "|Get \"https?://[^\"]+/v2/");
   private static final Pattern FROM = Pattern.compile("(?im)^\\s*FROM\\s+(?:--\\S+\\s+)*(\\S+)");
 
   private BuildFailures() {}

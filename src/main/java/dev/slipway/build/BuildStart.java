@@ -97,7 +97,9 @@ final class BuildStart implements Startable {
     if (cutOff.isEmpty()) {
       return;
     }
-    StepProcesses.endOrphans(cutOff.stream().map(work::resolve).toList());
+    List<Path> folders = cutOff.stream().map(work::resolve).toList();
+    StepProcesses.endEngines(folders);
+    StepProcesses.endOrphans(folders);
     for (BuildStrategy strategy : builders.strategies()) {
       try {
         strategy.sweep(cutOff);

@@ -12,6 +12,7 @@ import dev.slipway.registry.RegistryDefinition;
 import dev.slipway.runtime.engine.ContainerEngine;
 import dev.slipway.runtime.engine.Flavour;
 import dev.slipway.runtime.engine.RegistryAccess;
+import dev.slipway.runtime.engine.RegistryFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

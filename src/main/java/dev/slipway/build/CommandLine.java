@@ -36,6 +36,10 @@ final class CommandLine {
         line.add("--authfile=" + configFolder.resolve("config.json"));
       }
     }
+    if (flavour == Flavour.DOCKER) {
+      // without the plug-in buildx a failed step's container would stay
+      line.add("--force-rm");
+    }
     if (flavour == Flavour.NERDCTL) {
       line.add("--progress=plain");
     }

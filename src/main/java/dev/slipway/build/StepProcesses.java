@@ -10,6 +10,11 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Finds and ends the processes that a build's RUN steps started. podman and buildah leave working
@@ -18,7 +23,9 @@ import java.util.Optional;
  */
 final class StepProcesses {
   private static final Path PROC = Path.of("/proc");
+  private static final Logger LOG = Logger.getLogger(StepProcesses.class.getName());
   private static final int LARGEST = 1 << 20;
+  private static final int PATIENCE_SECONDS = 10;
 
   private StepProcesses() {}
 
@@ -38,6 +45,30 @@ final class StepProcesses {
           .forEach(ProcessHandle::destroyForcibly);
     }
     return !engines.isEmpty();
+  }
+
+  /**
+   * Ends engine commands that outlived the server that started them: their arguments name files in
+   * a work folder. What they leave behind is removed afterwards.
+   */
+  static void endEngines(Collection<Path> workFolders) {
+    List<String> marks = workFolders.stream().map(f -> f.toAbsolutePath() + "/").toList();
+    List<ProcessHandle> engines =
+        ProcessHandle.allProcesses()
+            .filter(p -> p.pid() != ProcessHandle.current().pid())
+            .filter(p -> marks.stream().anyMatch(commandLine(p)::contains))
+            .toList();
+    engines.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle engine : engines) {
+      try {
+        engine.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (ExecutionException | TimeoutException e) {
+        LOG.log(Level.WARNING, "process " + engine.pid() + " of a cut off build does not end", e);
+      }
+    }
   }
 
   /** Ends processes of steps whose engine is gone: their files are mounted from a work folder. */

@@ -5,7 +5,10 @@ import dev.slipway.platform.SlipwayException;
 import dev.slipway.platform.document.DocumentStore;
 import dev.slipway.platform.document.Stored;
 import dev.slipway.secret.SecretLookup;
+import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The registry records, and the way into each. */
 public final class Registries {
@@ -53,6 +56,23 @@ public final class Registries {
       throw new SlipwayException.NotFound("Registry", name);
     }
     return configured.configured() ? Optional.of(configured) : Optional.empty();
+  }
+
+  /**
+   * The registry that {@code image} lies in: one whose host, and project where it has one, the
+   * image's name begins with; the longest of several. Outside of its project a registry's log-in is
+   * not for use.
+   */
+  public Optional<RegistryDefinition> of(ImageReference image) {
+    Map<String, RegistryDefinition> all = new TreeMap<>();
+    if (configured.configured()) {
+      all.put(DEFAULT, configured);
+    }
+    store.all().forEach(stored -> all.put(stored.metadata().name(), stored.spec()));
+    return all.values().stream()
+        .filter(RegistryDefinition::configured)
+        .filter(registry -> image.name().startsWith(registry.place() + "/"))
+        .max(Comparator.comparingInt(registry -> registry.place().length()));
   }
 
   /**

@@ -38,6 +38,7 @@ final class BuildRoom implements AutoCloseable {
   final Builds builds;
   final Images images;
   final Path work;
+  final Registries registries;
   private final Processes processes = new Processes();
   private final BuildStart start;
   private final Map<String, Map<String, String>> sources = new TreeMap<>();
@@ -57,7 +58,7 @@ final class BuildRoom implements AutoCloseable {
     new Migrations(database).apply();
     ContainerEngine engine = new ContainerEngine(processes, command, environment);
     Json json = new Json();
-    Registries registries =
+    registries =
         new Registries(
             new DocumentStore<>(database, json, RegistryRules.KIND, "registries"),
             name -> {

@@ -280,4 +280,47 @@ abstract class CommandBuildScenarios {
     }
     assertThat(heard).anyMatch(line -> line.contains("the second speaks"));
   }
+
+  @Test
+  void aServerThatIsKilledInTheMiddleOfAStepLeavesNothingAfterItsRestart() throws Exception {
+    Process server =
+        ForkedRoom.start(
+            home, engines.command(), engines.environment(), "echo under way; sleep 4712");
+    try {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> stepsThatSleep(4712) > 0 || !server.isAlive());
+      assertThat(server.isAlive()).as(Files.readString(home.resolve("forked.log"))).isTrue();
+    } finally {
+      server.destroyForcibly().waitFor();
+    }
+    if (flavour == Flavour.PODMAN) {
+      assertThat(stepsThatSleep(4712)).as("the step outlives the server").isPositive();
+    }
+
+    room();
+
+    Build build = room.builds.list("k", null, null, null).items().getFirst();
+    assertThat(build.state()).isEqualTo(BuildState.FAILED);
+    assertThat(build.reason()).startsWith("Interrupted");
+    assertThat(room.log(build.id())).anyMatch(line -> line.contains("under way"));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              assertThat(stepsThatSleep(4712)).isZero();
+              assertThat(processesWith(build.id())).isZero();
+              assertThat(leftContainers()).isEmpty();
+              assertThat(home.resolve("builds/work")).isEmptyDirectory();
+            });
+    room.source("after", files("RUN echo again"));
+    assertThat(room.provide(room.request("k", "after")).image()).isNotBlank();
+  }
+
+  /** The step itself, not the server or engine whose arguments hold its script. */
+  private static long stepsThatSleep(int seconds) {
+    return ProcessHandle.allProcesses()
+        .filter(p -> StepProcesses.commandLine(p).equals("sleep\0" + seconds + "\0"))
+        .count();
+  }
 }

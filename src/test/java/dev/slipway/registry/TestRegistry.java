@@ -12,23 +12,23 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A real registry, the distribution's package {@code docker-registry}, in one of its modes. */
-final class TestRegistry implements AutoCloseable {
-  static final String USER = "builder";
-  static final String PASSWORD = "s3cret:with:colons";
+public final class TestRegistry implements AutoCloseable {
+  public static final String USER = "builder";
+  public static final String PASSWORD = "s3cret:with:colons";
 
-  final int port;
+  public final int port;
   private final Path folder;
   private final Process process;
 
   /** How it is protected. */
-  enum Mode {
+  public enum Mode {
     PLAIN,
     BASIC,
     TLS,
     CLIENT_CERTIFICATES
   }
 
-  TestRegistry(Path folder, Mode mode) throws IOException {
+  public TestRegistry(Path folder, Mode mode) throws IOException {
     this.folder = folder;
     this.port = freePort();
     Files.createDirectories(folder.resolve("data"));
@@ -61,11 +61,11 @@ final class TestRegistry implements AutoCloseable {
     await().atMost(Duration.ofSeconds(20)).until(this::listens);
   }
 
-  String host() {
+  public String host() {
     return "127.0.0.1:" + port;
   }
 
-  Path file(String name) {
+  public Path file(String name) {
     return folder.resolve(name);
   }
 

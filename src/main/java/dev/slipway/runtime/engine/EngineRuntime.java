@@ -4,6 +4,7 @@ import dev.slipway.platform.SlipwayException;
 import dev.slipway.platform.Startable;
 import dev.slipway.platform.process.Outcome;
 import dev.slipway.platform.process.Processes;
+import dev.slipway.registry.Registries;
 import dev.slipway.runtime.Rollout;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.runtime.Workload;
@@ -36,16 +37,30 @@ public final class EngineRuntime implements Runtime, Startable {
   private final Processes processes;
   private final Installation installation;
   private final Containers containers;
+  private final ImagePulls images;
   private final Watchers watchers;
   private final EngineEvents events;
   private final ReentrantLock starting = new ReentrantLock();
   private boolean following;
 
+  /** Without registries of the server's own: images come by the engine's own log-ins. */
   public EngineRuntime(ContainerEngine engine, Processes processes, Installation installation) {
+    this(engine, processes, installation, Optional.empty());
+  }
+
+  /**
+   * @param registries the registries whose images may be brought with the server's log-ins
+   */
+  public EngineRuntime(
+      ContainerEngine engine,
+      Processes processes,
+      Installation installation,
+      Optional<Registries> registries) {
     this.engine = engine;
     this.processes = processes;
     this.installation = installation;
     this.containers = new Containers(engine, installation);
+    this.images = new ImagePulls(engine, registries, installation.workFolder());
     this.watchers = new Watchers(this::find, this::list);
     this.events = new EngineEvents(engine, processes, installation, watchers);
   }
@@ -67,6 +82,7 @@ public final class EngineRuntime implements Runtime, Startable {
 
   @Override
   public void start() {
+    images.sweep();
     engine.check();
     followEvents();
   }
@@ -97,7 +113,7 @@ public final class EngineRuntime implements Runtime, Startable {
     if (there.isPresent()) {
       takeAway(name, there.get(), REPLACE_GRACE);
     }
-    bringImage(workload.image());
+    images.bring(workload.image());
     containers.run(workload);
   }
 
@@ -205,7 +221,7 @@ public final class EngineRuntime implements Runtime, Startable {
   public ImageFacts inspectImage(String image) {
     Optional<ImageDetails> there = engine.image(image);
     if (there.isEmpty()) {
-      bringImage(image);
+      images.bring(image);
       there = engine.image(image);
     }
     ImageDetails details =
@@ -215,16 +231,6 @@ public final class EngineRuntime implements Runtime, Startable {
                     "image '" + image + "' was pulled, but the engine does not have it"));
     Integer port = details.exposedPorts().size() == 1 ? details.exposedPorts().getFirst() : null;
     return new ImageFacts(PinnedImage.of(image, details), port, details.volumes());
-  }
-
-  private void bringImage(String image) {
-    if (!engine.hasImage(image)) {
-      if (image.startsWith("sha256:")) {
-        throw new SlipwayException.Failed(
-            "image " + image + " is not on this machine any more; build it again");
-      }
-      engine.pull(image, RegistryAccess.DEFAULT, line -> {});
-    }
   }
 
   private void takeAway(String name, ContainerDetails details, Duration grace) {

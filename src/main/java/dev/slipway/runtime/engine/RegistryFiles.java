@@ -1,40 +1,58 @@
-package dev.slipway.build;
+package dev.slipway.runtime.engine;
 
+import dev.slipway.platform.SlipwayException;
 import dev.slipway.registry.RegistryCredentials;
 import dev.slipway.registry.RegistryDefinition;
-import dev.slipway.runtime.engine.RegistryAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * The files by which an engine's command line gets into a registry: private, in the build's own
- * folder, gone with {@link #close()}.
+ * The files by which an engine's command line gets into a registry: readable by the server's user
+ * alone, gone with {@link #close()}.
  */
-final class RegistryFiles implements AutoCloseable {
+public final class RegistryFiles implements AutoCloseable {
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final Path folder;
-  private final RegistryAccess access;
+  private RegistryAccess access;
 
-  private RegistryFiles(Path folder, RegistryAccess access) {
+  private RegistryFiles(Path folder) {
     this.folder = folder;
-    this.access = access;
   }
 
-  /** Writes them below {@code work}. */
-  static RegistryFiles write(
+  /**
+   * Writes them into a new folder {@code registry} below {@code work}.
+   *
+   * @throws SlipwayException.Failed when a certificate that the registry names cannot be read
+   */
+  public static RegistryFiles write(
       Path work, RegistryDefinition registry, Optional<RegistryCredentials> credentials)
       throws IOException {
-    Path folder = Files.createDirectory(work.resolve("registry"), PRIVATE_FOLDER);
+    RegistryFiles files =
+        new RegistryFiles(Files.createDirectory(work.resolve("registry"), PRIVATE_FOLDER));
+    try {
+      files.write(registry, credentials);
+      return files;
+    } catch (IOException | RuntimeException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  private void write(RegistryDefinition registry, Optional<RegistryCredentials> credentials)
+      throws IOException {
     Path config = null;
     if (credentials.isPresent()) {
       config = Files.createDirectory(folder.resolve("config"), PRIVATE_FOLDER);
@@ -52,23 +70,41 @@ final class RegistryFiles implements AutoCloseable {
       copy(registry.clientCertFile(), certificates.resolve("client.cert"));
       copy(registry.clientKeyFile(), certificates.resolve("client.key"));
     }
-    return new RegistryFiles(
-        folder, new RegistryAccess(config, registry.plain(), certificates));
+    access = new RegistryAccess(config, registry.plain(), certificates);
   }
 
   private static void copy(String from, Path to) throws IOException {
-    if (from != null) {
-      Files.write(Files.createFile(to, PRIVATE_FILE), Files.readAllBytes(Path.of(from)));
+    if (from == null) {
+      return;
     }
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(Path.of(from));
+    } catch (IOException e) {
+      throw new SlipwayException.Failed(
+          "the registry's file " + from + " cannot be read by this server", e);
+    }
+    Files.write(Files.createFile(to, PRIVATE_FILE), bytes);
   }
 
   /** How the engine gets in. */
-  RegistryAccess access() {
+  public RegistryAccess access() {
     return access;
   }
 
   @Override
   public void close() throws IOException {
-    Trees.delete(folder);
+    delete(folder);
+  }
+
+  /** Removes {@code folder} and what is in it. */
+  static void delete(Path folder) throws IOException {
+    List<Path> deepestFirst;
+    try (Stream<Path> files = Files.walk(folder)) {
+      deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : deepestFirst) {
+      Files.deleteIfExists(file);
+    }
   }
 }
