@@ -120,6 +120,17 @@ class ConfigReaderTest {
   }
 
   @Test
+  void aRegistryTypeThatThisVersionCannotLogInToStopsTheStart() throws IOException {
+    file("[registry]\nurl = \"1.dkr.ecr.eu-central-1.amazonaws.com\"\ntype = \"ecr\"");
+    assertThat(errors())
+        .singleElement()
+        .asString()
+        .startsWith("registry.type = ecr")
+        .contains("not available in this version")
+        .contains("registry.password_file");
+  }
+
+  @Test
   void aSecretIsNeverPartOfAnError() throws IOException {
     environment.put("SLIPWAY_SETUP_TOKEN", "hunter2");
     file("[system]\nbuilder_auth_token = \"swordfish\"\nbroken");
