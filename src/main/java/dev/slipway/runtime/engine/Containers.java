@@ -74,7 +74,7 @@ final class Containers {
   /** Makes the container and starts it; nothing is left of it when that fails. */
   void run(Workload workload) {
     String name = Labels.container(installation, workload.id());
-    workload.volumes().forEach(mount -> createVolume(workload.id().app(), mount.volume()));
+    workload.volumes().forEach(mount -> createVolume(workload.id(), mount.volume()));
     Variables variables = Variables.of(workload);
     Outcome outcome = null;
     for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
@@ -167,7 +167,7 @@ final class Containers {
                 "--filter", "label=" + Labels.APP + "=" + app));
     for (String name : names.lines().map(String::strip).filter(n -> !n.isEmpty()).toList()) {
       // Some engines take either filter for enough; the name says for sure whose it is.
-      if (!name.startsWith(Labels.volume(installation, app, ""))) {
+      if (!name.startsWith(Labels.volumesOf(installation, app))) {
         continue;
       }
       Outcome outcome = engine.run(engine.command("volume", "rm", name));
@@ -177,14 +177,14 @@ final class Containers {
     }
   }
 
-  private void createVolume(String app, String volume) {
-    String name = Labels.volume(installation, app, volume);
+  private void createVolume(WorkloadId id, String volume) {
+    String name = Labels.volume(installation, id, volume);
     if (engine.run(engine.command("volume", "inspect", name)).succeeded()) {
       return;
     }
     List<String> arguments = new ArrayList<>(List.of("volume", "create"));
     for (Map.Entry<String, String> label :
-        Labels.ofVolume(installation, app).entrySet()) {
+        Labels.ofVolume(installation, id).entrySet()) {
       arguments.addAll(List.of("--label", label.getKey() + "=" + label.getValue()));
     }
     arguments.add(name);

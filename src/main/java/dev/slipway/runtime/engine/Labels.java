@@ -29,8 +29,10 @@ public final class Labels {
     return labels;
   }
 
-  static Map<String, String> ofVolume(Installation installation, String app) {
-    return Map.of(MANAGED_BY, SLIPWAY, INSTALLATION, installation.id(), APP, app);
+  static Map<String, String> ofVolume(Installation installation, WorkloadId id) {
+    return Map.of(
+        MANAGED_BY, SLIPWAY, INSTALLATION, installation.id(), APP, id.app(),
+        ENVIRONMENT, id.environment());
   }
 
   /** Whose a container of {@code installation} is; empty when the labels are not ours. */
@@ -53,10 +55,16 @@ public final class Labels {
   }
 
   /**
-   * {@code slipway-<installation>-<app>.<volume>}: names of apps have no dot, so that app
+   * {@code slipway-<installation>-<app>.<environment>.<volume>}: each environment has volumes of its
+   * own, so that a preview never writes to production's data. Names of apps have no dot, so that app
    * {@code a-b} with volume {@code c} and app {@code a} with volume {@code b-c} stay apart.
    */
-  static String volume(Installation installation, String app, String volume) {
-    return SLIPWAY + "-" + installation.shortId() + "-" + app + "." + volume;
+  static String volume(Installation installation, WorkloadId id, String volume) {
+    return volumesOf(installation, id.app()) + id.environment() + "." + volume;
+  }
+
+  /** What the names of all volumes of an app begin with. */
+  static String volumesOf(Installation installation, String app) {
+    return SLIPWAY + "-" + installation.shortId() + "-" + app + ".";
   }
 }

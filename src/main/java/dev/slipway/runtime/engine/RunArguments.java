@@ -35,7 +35,7 @@ final class RunArguments {
     hardening(arguments, flavour, workload.hardening());
     logging(arguments, flavour);
     for (Workload.VolumeMount mount : workload.volumes()) {
-      String name = Labels.volume(installation, workload.id().app(), mount.volume());
+      String name = Labels.volume(installation, workload.id(), mount.volume());
       arguments.addAll(List.of("--volume", name + ":" + mount.path()));
     }
     if (flavour == Flavour.PODMAN) {

@@ -344,7 +344,7 @@ abstract class EngineRuntimeContract {
 
     runtime.remove(two.id(), Duration.ZERO);
     runtime.removeVolumes("other");
-    assertThat(volumes()).anyMatch(name -> name.endsWith("-keeper.data"));
+    assertThat(volumes()).anyMatch(name -> name.endsWith("-keeper.production.data"));
     runtime.removeVolumes("keeper");
     runtime.removeVolumes("keeper");
     assertThat(volumes()).isEmpty();

@@ -37,7 +37,7 @@ class RunArgumentsTest {
             "--cpus=0.500", "--memory=67108864", "--memory-swap=67108864", "--pids-limit=1024",
             "--cap-drop=all", "--cap-add=NET_BIND_SERVICE", "--security-opt=no-new-privileges",
             "--read-only")
-        .containsSequence("--volume", "slipway-012345-hello.data:/data")
+        .containsSequence("--volume", "slipway-012345-hello.production.data:/data")
         .containsSequence("--env", "A");
     for (String label :
         List.of(
@@ -111,8 +111,16 @@ class RunArgumentsTest {
   }
 
   @Test
-  void volumesOfTwoAppsNeverShareAName() {
-    assertThat(Labels.volume(OURS, "a-b", "c")).isNotEqualTo(Labels.volume(OURS, "a", "b-c"));
+  void volumesOfTwoAppsOrEnvironmentsNeverShareAName() {
+    assertThat(
+            List.of(
+                Labels.volume(OURS, new WorkloadId("a-b", "production", 1), "c"),
+                Labels.volume(OURS, new WorkloadId("a", "production", 1), "b-c"),
+                Labels.volume(OURS, new WorkloadId("a", "staging", 1), "b-c"),
+                Labels.volume(OURS, new WorkloadId("a", "preview-b", 1), "c")))
+        .doesNotHaveDuplicates();
+    assertThat(Labels.volume(OURS, new WorkloadId("a", "production", 1), "b"))
+        .isEqualTo(Labels.volume(OURS, new WorkloadId("a", "production", 2), "b"));
   }
 
   private static List<String> arguments(Flavour flavour, Workload workload, int processors) {
