@@ -230,13 +230,17 @@ public final class Secrets implements SecretLookup, Startable {
    */
   public int rotate() {
     KeyRing keys = keys();
+    // without what is sealed: all versions of all secrets at once could be gigabytes
     List<Version> stale =
         database.read(
             handle ->
                 handle
-                    .createQuery("select * from secret_version where key_id <> :active")
+                    .createQuery(
+                        """
+                        select name, version, key_id, wrapped_key
+                        from secret_version where key_id <> :active""")
                     .bind("active", keys.activeId())
-                    .map(Secrets::readVersion)
+                    .map((row, context) -> readVersion(row, new byte[0]))
                     .list());
     int count = 0;
     for (Version version : stale) {
@@ -287,10 +291,13 @@ public final class Secrets implements SecretLookup, Startable {
   }
 
   private static Version readVersion(ResultSet row, StatementContext context) throws SQLException {
+    return readVersion(row, row.getBytes("sealed"));
+  }
+
+  private static Version readVersion(ResultSet row, byte[] sealed) throws SQLException {
     return new Version(
         row.getString("name"),
         row.getInt("version"),
-        new Envelope.Sealed(
-            row.getString("key_id"), row.getBytes("wrapped_key"), row.getBytes("sealed")));
+        new Envelope.Sealed(row.getString("key_id"), row.getBytes("wrapped_key"), sealed));
   }
 }
