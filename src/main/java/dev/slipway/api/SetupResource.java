@@ -59,7 +59,9 @@ public class SetupResource {
       summary = "Make the first admin, once",
       description = "Uses the setup token up; answers an API token of that admin, shown this once.")
   @APIResponse(responseCode = "201", description = "The admin's API token, shown this once")
-  @APIResponse(responseCode = "403", description = "The token is wrong, or the setup is done already")
+  @APIResponse(responseCode = "403", description = "The token is wrong")
+  @APIResponse(responseCode = "409", description = "The first admin was made already")
+  @APIResponse(responseCode = "429", description = "Too many wrong tokens")
   public Response complete(Request request, @Context HttpServletRequest http) {
     Request asked = Bodies.required(request);
     var issued =
