@@ -148,7 +148,7 @@ final class Admission implements ProxyCall.Attempts {
     if (!startWaiting(set)) {
       return;
     }
-    wake = () -> exchange.context().runOnContext(again -> look());
+    wake = () -> exchange.context().runOnContext(again -> woken());
     exchange.environment().queue(wake);
     for (EndpointSlots slots : all) {
       if (slots.outstanding() < set.limits().concurrency()) {
@@ -156,6 +156,15 @@ final class Admission implements ProxyCall.Attempts {
         return;
       }
     }
+  }
+
+  /** There is room for one: where this one cannot take it, the next is told. */
+  private void woken() {
+    if (exchange.over()
+        || exchange.environment().cell().current().mode() != ServingSet.Mode.READY) {
+      exchange.environment().wakeOne();
+    }
+    look();
   }
 
   /** Takes a place to wait, unless it has one; false when it was refused instead. */

@@ -187,6 +187,39 @@ class AdmissionTest {
   }
 
   @Test
+  void requestsThatWaitForRoomLeaveAReleaseThatIsReplaced() throws Exception {
+    CountDownLatch answer = new CountDownLatch(1);
+    Limits one = new Limits(1, 1000, 10, Duration.ofSeconds(30), false);
+    try (RawUpstream app =
+            new RawUpstream(
+                (head, in, out) -> {
+                  awaitQuietly(answer);
+                  RawUpstream.write(out, RawUpstream.ok("ok"));
+                  return true;
+                })) {
+      Load load = new Load();
+      ServingCell cell =
+          bench.app("hello", null, "/", TestBench.ready(Protocol.HTTP1, one, load, app.port()));
+      bench.start();
+      List<RawClient> clients = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        clients.add(new RawClient(bench.port()).send(GET));
+      }
+      await().until(() -> counts().waiting() == 3);
+      ServingCells.set(cell, TestBench.hold(one, new Load()));
+      answer.countDown();
+
+      await().until(() -> load.inFlight() == 0);
+
+      bench.activate(cell, TestBench.ready(Protocol.HTTP1, one, new Load(), app.port()));
+      for (RawClient client : clients) {
+        assertThat(client.reply().status()).isEqualTo(200);
+        client.close();
+      }
+    }
+  }
+
+  @Test
   void noRequestReachesAReleaseThatWasPutToSleep() throws Exception {
     AtomicBoolean asleep = new AtomicBoolean();
     AtomicInteger wrong = new AtomicInteger();
@@ -309,6 +342,14 @@ class AdmissionTest {
           .until(
               () ->
                   load.inFlight() == 0 && counts().inFlight() == 0 && counts().waiting() == 0);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 }
