@@ -9,32 +9,46 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.CountDownLatch;
 
 /** Stops an activation at a step, so that a test can kill the server exactly there. */
 public final class HaltAtStep implements StepObserver {
-  /** The variable that says where: {@code <app>:<step>}. */
-  static final String WHERE = "HALT_AT_STEP";
+  /** The variable with the folder of {@link #WHERE} and {@link #HALTED}. */
+  static final String FOLDER = "HALT_FOLDER";
 
-  /** The variable with the file that is made when it has halted. */
-  static final String FILE = "HALT_FILE";
+  /** The file that says where: {@code <app>:<step>}; absent: nowhere. */
+  static final String WHERE = "where";
 
-  private final String where = System.getenv(WHERE);
+  /** The file that is made when it has halted. */
+  static final String HALTED = "halted";
+
+  private final Path folder = Path.of(System.getenv(FOLDER));
 
   @Override
   public void reached(EnvironmentKey key, int release, Step step) {
-    if (!(key.app() + ":" + step).equals(where) || !key.environment().isProduction()) {
+    if (!key.environment().isProduction() || !(key.app() + ":" + step).equals(where())) {
       return;
     }
     try {
-      Files.createFile(Path.of(System.getenv(FILE)));
+      Files.createFile(folder.resolve(HALTED));
       new CountDownLatch(1).await();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private String where() {
+    try {
+      return Files.readString(folder.resolve(WHERE));
+    } catch (NoSuchFileException nowhere) {
+      return null;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

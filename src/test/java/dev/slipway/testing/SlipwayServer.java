@@ -70,6 +70,7 @@ public final class SlipwayServer implements AutoCloseable {
     this.environment.put("JAVA_HOME", System.getProperty("java.home"));
     // C1 and the serial collector start in half the CPU time; nothing here measures speed
     this.environment.put("JVM_ARGS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+    this.environment.put("LC_ALL", "C.UTF-8");
     this.environment.put("keystore_password", "not-used-by-any-test");
     this.environment.putAll(environment);
     Runtime.getRuntime().addShutdownHook(reaper);
@@ -175,20 +176,31 @@ public final class SlipwayServer implements AutoCloseable {
     return this;
   }
 
-  /**
-   * Lets the next start's activations of {@code app} stop for good when they reach {@code step}, so
-   * that the process can be killed there; null for {@code step} lets them run again.
-   */
-  public SlipwayServer haltingAt(String app, Step step) {
+  /** Makes activations ready to be halted; to be called before the start. */
+  public SlipwayServer haltable() {
     HaltAtStep.addTo(war());
-    deleteIfThere(haltedFile());
-    with(HaltAtStep.WHERE, step == null ? null : app + ":" + step);
-    return with(HaltAtStep.FILE, haltedFile().toString());
+    return with(HaltAtStep.FOLDER, root.toString());
   }
 
-  /** Waits until an activation has stopped where {@link #haltingAt} said. */
+  /**
+   * Lets the next activation of {@code app} that reaches {@code step} stop there for good, so that
+   * the process can be killed.
+   */
+  public void haltAt(String app, Step step) {
+    try {
+      Files.writeString(root.resolve(HaltAtStep.WHERE), app + ":" + step);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until an activation has stopped where {@link #haltAt} said; later ones run again. */
   public void awaitHalt(Duration limit) {
-    await("an activation halts").atMost(limit).until(() -> Files.exists(haltedFile()));
+    await("an activation halts")
+        .atMost(limit)
+        .until(() -> Files.exists(root.resolve(HaltAtStep.HALTED)));
+    deleteIfThere(root.resolve(HaltAtStep.WHERE));
+    deleteIfThere(root.resolve(HaltAtStep.HALTED));
   }
 
   /** Where console and API answer. */
@@ -286,10 +298,6 @@ public final class SlipwayServer implements AutoCloseable {
 
   private Path configFile() {
     return root.resolve("slipway.toml");
-  }
-
-  private Path haltedFile() {
-    return root.resolve("halted");
   }
 
   /** The WAR of this server alone, in place of the link to the one that was built. */
