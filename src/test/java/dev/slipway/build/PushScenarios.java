@@ -65,7 +65,7 @@ abstract class PushScenarios {
     }
   }
 
-  private RegistryDefinition definition(TestRegistry registry, Mode mode, String password)
+  final RegistryDefinition definition(TestRegistry registry, Mode mode, String password)
       throws IOException {
     boolean basic = mode == Mode.BASIC;
     boolean tls = mode == Mode.TLS || mode == Mode.CLIENT_CERTIFICATES;
@@ -84,7 +84,7 @@ abstract class PushScenarios {
         null);
   }
 
-  private BuildRoom room(RegistryDefinition registry) {
+  final BuildRoom room(RegistryDefinition registry) {
     BuildRoom room =
         new BuildRoom(
             home, engines.environment(), engines.command(), 1, Duration.ofMinutes(2), registry);
@@ -192,7 +192,7 @@ abstract class PushScenarios {
   }
 
   /** Neither as it is nor as engines write it. */
-  private void nothingOfTheLogInIsLeft() throws IOException {
+  final void nothingOfTheLogInIsLeft() throws IOException {
     String pair = TestRegistry.USER + ":" + TestRegistry.PASSWORD;
     String basic =
         Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));

@@ -19,6 +19,9 @@ final class EngineFailures {
               + "|no such volume|volume with name .* not found|no volume with name"
               + "|does not exist in database|not found: not found|no such object");
 
+  private static final Pattern CERTIFICATES =
+      Pattern.compile("x509: |tls: (certificate required|bad certificate|unknown certificate)");
+
   private EngineFailures() {}
 
   /** Whether the thing that the command was about is not there. */
@@ -47,8 +50,22 @@ final class EngineFailures {
               ? new SlipwayException.Unavailable(
                   "the container engine does not answer (" + exited.output().lastLine()
                       + "); start it, or let this user use it")
-              : new SlipwayException.Failed(message);
+              : new SlipwayException.Failed(message + advice(program, text(outcome)));
     };
+  }
+
+  // docker's daemon speaks to registries by its own settings, whatever the command line says
+  private static String advice(String program, String text) {
+    if (!program.equals("docker")) {
+      return "";
+    }
+    if (CERTIFICATES.matcher(text).find()) {
+      return "; docker's daemon takes a registry's ca.crt, client.cert and client.key from"
+          + " /etc/docker/certs.d/<host:port> only: put them there too";
+    }
+    return text.contains("server gave http response to https client")
+        ? "; name the registry in insecure-registries of /etc/docker/daemon.json too"
+        : "";
   }
 
   private static String text(Outcome outcome) {
