@@ -20,7 +20,9 @@ final class EngineFailures {
               + "|does not exist in database|not found: not found|no such object");
 
   private static final Pattern CERTIFICATES =
-      Pattern.compile("x509: |tls: (certificate required|bad certificate|unknown certificate)");
+      Pattern.compile(
+          "x509: |tls: (certificate required|bad certificate|unknown certificate)"
+              + "|client sent an http request to an https server");
 
   private EngineFailures() {}
 
