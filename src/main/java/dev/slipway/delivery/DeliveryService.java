@@ -50,8 +50,9 @@ final class DeliveryService implements Startable {
     // asked first: what is away is found out before anything here has begun
     with.runtime().list();
     if (!loaded) {
-      fleet.load();
+      // subscribed first: the API may be in use already, and no change is to be missed
       apps.subscribe(delivery);
+      fleet.load();
       with.runtime().watch((id, status) -> fleet.workloadChanged(id));
       loaded = true;
     }

@@ -73,14 +73,15 @@ final class Fleet implements ServingTable {
       routes.all().forEach(route -> routed.put(route.key(), route.route()));
       for (Environment row : with.environments().all()) {
         String app = row.key().app();
-        environments.put(
+        environments.computeIfAbsent(
             row.key(),
-            new EnvironmentDelivery(
-                with,
-                row,
-                releases.get(app + "/" + row.release()),
-                releases.get(app + "/" + row.servingRelease()),
-                path(row.key())));
+            key ->
+                new EnvironmentDelivery(
+                    with,
+                    row,
+                    releases.get(app + "/" + row.release()),
+                    releases.get(app + "/" + row.servingRelease()),
+                    path(key)));
       }
       publish();
     } finally {
