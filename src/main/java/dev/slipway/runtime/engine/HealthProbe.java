@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -73,8 +74,13 @@ final class HealthProbe {
 
   private static String line(InputStream in) throws IOException {
     StringBuilder line = new StringBuilder();
+    long deadline = System.nanoTime() + TIMEOUT_MILLIS * 1_000_000L;
     int b;
     while ((b = in.read()) >= 0 && b != '\n' && line.length() < LONGEST_LINE) {
+      // each read has the time limit of its own: an app that trickles must not hold up the start
+      if (System.nanoTime() > deadline) {
+        throw new SocketTimeoutException("no answer in time");
+      }
       if (b != '\r') {
         line.append((char) b);
       }

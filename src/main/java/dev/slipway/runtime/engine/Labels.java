@@ -55,9 +55,9 @@ public final class Labels {
   }
 
   /**
-   * {@code slipway-<installation>-<app>.<environment>.<volume>}: each environment has volumes of its
-   * own, so that a preview never writes to production's data. Names of apps have no dot, so that app
-   * {@code a-b} with volume {@code c} and app {@code a} with volume {@code b-c} stay apart.
+   * {@code slipway-<installation>-<app>.<environment>.<volume>}: each environment has volumes of
+   * its own, so that a preview never writes to production's data. Names of apps have no dot, so
+   * that app {@code a-b} with volume {@code c} and app {@code a} with volume {@code b-c} stay apart.
    */
   static String volume(Installation installation, WorkloadId id, String volume) {
     return volumesOf(installation, id.app()) + id.environment() + "." + volume;
