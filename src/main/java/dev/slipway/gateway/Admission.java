@@ -4,6 +4,7 @@ import dev.slipway.delivery.Activations;
 import dev.slipway.delivery.Activations.ActivationFailed;
 import dev.slipway.delivery.ServingSet;
 import dev.slipway.gateway.ErrorPages.Answer;
+import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.time.Instant;
@@ -208,10 +209,8 @@ final class Admission implements ProxyCall.Attempts {
   @Override
   public void failedUnsent(EndpointSlots failed, Throwable cause) {
     if (retried) {
-      boolean late = cause instanceof java.net.ConnectException ce && ce.getMessage() != null
-          && ce.getMessage().contains("timed out");
       exchange.answer(
-          late
+          cause instanceof ConnectTimeoutException
               ? Answer.of(504, "The app did not accept a connection in time.")
               : Answer.of(502, "The app does not accept connections."));
       return;

@@ -16,22 +16,24 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The gateway on one event loop: its share of the clients' connections and its own connections to
  * the endpoints, so that a request stays on one thread from end to end.
  */
 final class EventLoopServer extends VerticleBase {
-  private static final long SWEEP_MILLIS = 5000;
   private static final int WRITE_QUEUE_BYTES = 64 * 1024;
 
   private final GatewaySettings settings;
   private final int listenPort;
   private final Router router;
   private final Map<HttpConnection, Peer> peers = new IdentityHashMap<>();
+  private final Set<Watched> tunnels = new HashSet<>();
   private final Map<Endpoint, UpstreamPool> http1Pools = new HashMap<>();
   private final Map<Endpoint, UpstreamPool> http2Pools = new HashMap<>();
   private final GatewayTable table;
@@ -54,12 +56,12 @@ final class EventLoopServer extends VerticleBase {
     http2 = client(HttpVersion.HTTP_2);
     server =
         vertx
-            .createHttpServer(serverOptions())
+            .createHttpServer(serverOptions(settings).setPort(listenPort))
             .connectionHandler(this::opened)
             .requestHandler(router::handle)
             .invalidRequestHandler(router::invalid)
             .exceptionHandler(broken -> {});
-    vertx.setPeriodic(SWEEP_MILLIS, tick -> sweep());
+    vertx.setPeriodic(settings.sweepMillis(), tick -> sweep());
     return server
         .listen()
         .onSuccess(
@@ -82,12 +84,13 @@ final class EventLoopServer extends VerticleBase {
         .eventually(http2::close);
   }
 
-  private HttpServerOptions serverOptions() {
+  /** How requests are read, without the port. */
+  static HttpServerOptions serverOptions(GatewaySettings settings) {
     HttpServerOptions server = new HttpServerOptions();
     server
         .setHost(settings.host())
-        .setPort(listenPort)
         .setTcpNoDelay(true)
+        .setTcpKeepAlive(true)
         .setAcceptBacklog(4096)
         .setMaxHeaderSize(settings.maxHeaderBytes())
         .setMaxInitialLineLength(8 * 1024)
@@ -123,6 +126,7 @@ final class EventLoopServer extends VerticleBase {
   }
 
   private void opened(HttpConnection connection) {
+    Channels.of(connection).ifPresent(StrictFraming::began);
     peers.put(connection, new Peer(connection, settings.trustedProxies()));
     connection.closeHandler(closed -> peers.remove(connection));
     connection.exceptionHandler(broken -> {});
@@ -134,9 +138,19 @@ final class EventLoopServer extends VerticleBase {
     return known != null ? known : new Peer(connection, settings.trustedProxies());
   }
 
-  /** The connection is no HTTP connection any more. */
-  void forget(Peer peer) {
+  /** {@code peer} is no HTTP connection any more, but one side of {@code tunnel}. */
+  void became(Peer peer, Watched tunnel) {
     peers.remove(peer.connection());
+    tunnels.add(tunnel);
+  }
+
+  /** The tunnel is closed. */
+  void closed(Watched tunnel) {
+    tunnels.remove(tunnel);
+  }
+
+  GatewaySettings settings() {
+    return settings;
   }
 
   Context context() {
@@ -166,12 +180,8 @@ final class EventLoopServer extends VerticleBase {
 
   private void sweep() {
     long now = System.nanoTime();
-    long clientIdle = settings.clientIdle().toNanos();
-    for (Peer peer : List.copyOf(peers.values())) {
-      if (peer.idleFor(clientIdle, now)) {
-        peer.connection().close();
-      }
-    }
+    List.copyOf(peers.values()).forEach(peer -> peer.check(settings, now));
+    List.copyOf(tunnels).forEach(tunnel -> tunnel.check(now));
     long upstreamIdle = settings.upstreamIdle().toNanos();
     for (Map<Endpoint, UpstreamPool> pools : List.of(http1Pools, http2Pools)) {
       pools.values().forEach(pool -> pool.sweep(upstreamIdle, now));

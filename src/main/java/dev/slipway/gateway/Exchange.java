@@ -14,6 +14,8 @@ import io.vertx.core.http.HttpVersion;
  */
 final class Exchange {
   private static final Runnable NOTHING = () -> {};
+  private static final int INTERNAL_ERROR = 2;
+  private static final int CANCEL = 8;
 
   private final HttpServerRequest request;
   private final HttpServerResponse response;
@@ -25,6 +27,7 @@ final class Exchange {
   private final long contentLength;
   private final boolean hasBody;
   private Runnable whenAbandoned = NOTHING;
+  private Watched watched;
   private ServingSet entered;
   private boolean over;
 
@@ -49,10 +52,7 @@ final class Exchange {
   }
 
   void begin() {
-    peer.begun();
-    if (isLastOfConnection()) {
-      peer.close();
-    }
+    peer.begun(this);
     environment().counts().begun();
     response.exceptionHandler(gone -> abandon());
     response.closeHandler(gone -> abandon());
@@ -109,13 +109,8 @@ final class Exchange {
     return request.version() == HttpVersion.HTTP_2;
   }
 
-  /**
-   * Whether the client's connection ends with this exchange. A chunked request may have had a
-   * Content-Length beside, which the engine's decoder drops unseen: such a message may be answered,
-   * but nothing behind it may be read (RFC 9112, section 6.3).
-   */
-  boolean isLastOfConnection() {
-    return hasBody && contentLength < 0 && !isHttp2();
+  boolean isHttp10() {
+    return request.version() == HttpVersion.HTTP_1_0;
   }
 
   /** Whether it has ended: answered, or left by its client. */
@@ -126,6 +121,18 @@ final class Exchange {
   /** What to do when the client leaves; replaces what was said before. */
   void whenAbandoned(Runnable deed) {
     whenAbandoned = deed;
+  }
+
+  /** What is to be looked at for stalls from now on; replaces what was before. */
+  void watch(Watched deed) {
+    watched = deed;
+  }
+
+  /** Has it given up if it has stalled. */
+  void check(long now) {
+    if (!over && watched != null) {
+      watched.check(now);
+    }
   }
 
   /** Counts itself into the set that stands now, and out of the one before. */
@@ -172,7 +179,21 @@ final class Exchange {
   void breakOff() {
     if (!over) {
       end(response.headWritten() ? response.getStatusCode() : 0);
-      response.reset(2);
+      response.reset(INTERNAL_ERROR);
+    }
+  }
+
+  /**
+   * Ends it for a client that takes nothing any more: nothing is left to be flushed to it, and over
+   * HTTP/1.1 its connection is closed at once.
+   */
+  void abort() {
+    if (!over) {
+      end(response.headWritten() ? response.getStatusCode() : 0);
+      response.reset(CANCEL);
+      if (!isHttp2()) {
+        Channels.abort(peer.connection());
+      }
     }
   }
 
@@ -184,7 +205,7 @@ final class Exchange {
     over = true;
     whenAbandoned = NOTHING;
     leave();
-    peer.ended();
+    peer.ended(this);
     environment().counts().ended(status);
   }
 

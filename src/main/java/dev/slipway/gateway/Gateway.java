@@ -66,13 +66,17 @@ public final class Gateway implements Startable {
       subscribed = true;
       serving.subscribe(table::replace);
     }
+    StrictFraming.Acceptor strict =
+        new StrictFraming.Acceptor(EventLoopServer.serverOptions(settings), settings.clientIdle());
     vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(settings.eventLoops())
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1)
-                .setPreferNativeTransport(true));
+        Vertx.builder()
+            .with(
+                new VertxOptions()
+                    .setEventLoopPoolSize(settings.eventLoops())
+                    .setWorkerPoolSize(1)
+                    .setInternalBlockingPoolSize(1))
+            .withTransport(ListenerTransport.with(strict))
+            .build();
     // A negative port is one free port that all event loops share.
     int port = settings.port() == 0 ? -1 : settings.port();
     try {

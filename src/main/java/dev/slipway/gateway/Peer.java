@@ -2,6 +2,8 @@ package dev.slipway.gateway;
 
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 
 /** One client's connection, as seen by the event loop that serves it. */
 final class Peer {
@@ -9,7 +11,7 @@ final class Peer {
   private final String address;
   private final String forwardedFor;
   private final boolean trusted;
-  private int open;
+  private final List<Exchange> open = new ArrayList<>(1);
   private boolean closing;
   private long idleSince = System.nanoTime();
 
@@ -50,17 +52,32 @@ final class Peer {
     return closing;
   }
 
-  void begun() {
-    open++;
+  void begun(Exchange exchange) {
+    open.add(exchange);
   }
 
-  void ended() {
-    open--;
+  void ended(Exchange exchange) {
+    open.remove(exchange);
     idleSince = System.nanoTime();
   }
 
-  /** Whether no request was open, and none came complete, for so long. */
-  boolean idleFor(long nanos, long now) {
-    return open == 0 && now - idleSince > nanos;
+  /**
+   * Looks at what is open, and closes a connection that is idle: one without a complete request.
+   * Closing waits for the last answer's bytes; where these are not taken either, it waits no longer.
+   *
+   * @param now as of {@link System#nanoTime()}
+   */
+  void check(GatewaySettings settings, long now) {
+    if (!open.isEmpty()) {
+      List.copyOf(open).forEach(exchange -> exchange.check(now));
+      return;
+    }
+    long idle = now - idleSince;
+    long limit = settings.clientIdle().toNanos();
+    if (idle > limit + settings.downloadIdle().toNanos() && settings.downloadIdle().isPositive()) {
+      Channels.abort(connection);
+    } else if (idle > limit) {
+      connection.close();
+    }
   }
 }

@@ -1,19 +1,21 @@
 package dev.slipway.gateway;
 
+import dev.slipway.app.AppDefinition.Protocol;
 import dev.slipway.delivery.ServingSet;
 import dev.slipway.gateway.ErrorPages.Answer;
-import io.vertx.core.buffer.Buffer;
+import dev.slipway.gateway.StallWatch.Wait;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
+import java.time.Duration;
 
 /** One attempt to have one endpoint answer an exchange. */
-final class ProxyCall implements UpstreamPool.Taker {
+final class ProxyCall
+    implements UpstreamPool.Taker, Upload.Events, Download.Events, Watched {
   private static final long ANY_AGE = Long.MAX_VALUE;
 
   /**
@@ -23,6 +25,7 @@ final class ProxyCall implements UpstreamPool.Taker {
   private static final long FRESH_NANOS = 500_000_000L;
 
   private static final int REFUSED_STREAM = 7;
+  private static final int CANCEL = 8;
 
   private final Exchange exchange;
   private final EventLoopServer loop;
@@ -30,13 +33,13 @@ final class ProxyCall implements UpstreamPool.Taker {
   private final EndpointSlots slots;
   private final Attempts attempts;
   private final String upgrade;
+  private final StallWatch watch = new StallWatch();
+  private final Download download;
   private UpstreamConnection connection;
   private HttpClientRequest upstream;
-  private boolean requestSent;
+  private HttpClientResponse response;
+  private Upload upload;
   private boolean settled;
-  private boolean responseEnded;
-  private long received;
-  private long remaining = -1;
 
   /** Who decides what happens after a failed attempt. */
   interface Attempts {
@@ -57,11 +60,13 @@ final class ProxyCall implements UpstreamPool.Taker {
     this.slots = slots;
     this.attempts = attempts;
     this.upgrade = upgrade;
+    this.download = new Download(exchange, watch, this);
   }
 
   /** Begins; the slot of the endpoint is held already and given back whatever happens. */
   void start() {
     exchange.whenAbandoned(this::cancel);
+    exchange.watch(this);
     UpstreamPool pool = loop.pool(slots.endpoint(), http2Upstream());
     if (upgrade != null) {
       pool.takeNew(this);
@@ -71,7 +76,7 @@ final class ProxyCall implements UpstreamPool.Taker {
   }
 
   private boolean http2Upstream() {
-    return upgrade == null && set.protocol() != dev.slipway.app.AppDefinition.Protocol.HTTP1;
+    return upgrade == null && set.protocol() != Protocol.HTTP1;
   }
 
   /** Whether a second processing would do no harm and the request can be written again. */
@@ -108,6 +113,7 @@ final class ProxyCall implements UpstreamPool.Taker {
 
   private void send(HttpClientRequest created) {
     upstream = created;
+    created.exceptionHandler(this::failed);
     if (exchange.over()) {
       cancel();
       return;
@@ -124,87 +130,45 @@ final class ProxyCall implements UpstreamPool.Taker {
               : Answer.closing(400, "A header field of the request is malformed."));
       return;
     }
-    created.exceptionHandler(this::failed);
     if (upgrade != null) {
       created.connect().onComplete(this::upgraded, this::failed);
       return;
     }
     created.response().onComplete(this::responded, this::failed);
-    if (exchange.hasBody()) {
-      sendBody(created);
-    } else {
-      requestSent = true;
-      created.end();
-    }
+    created.earlyHintsHandler(this::hinted);
+    upload = new Upload(exchange, created, set.limits().maxBody(), watch, this);
+    upload.start();
   }
 
-  private void sendBody(HttpClientRequest to) {
-    HttpServerRequest from = exchange.request();
-    if (from.headers().contains("expect")) {
-      to.continueHandler(go -> exchange.response().writeContinue());
-    }
-    from.exceptionHandler(gone -> {});
-    from.handler(chunk -> forward(chunk, to));
-    from.endHandler(
-        ended -> {
-          if (!settledOrOver() && !requestSent) {
-            requestSent = true;
-            to.end();
-            releaseIfComplete();
-          }
-        });
-    to.drainHandler(
-        drained -> {
-          if (!exchange.over()) {
-            from.resume();
-          }
-        });
-    from.resume();
-    exchange
-        .context()
-        .runOnContext(
-            later -> {
-              if (!settledOrOver() && received == 0 && !requestSent) {
-                to.sendHead();
-              }
-            });
-  }
-
-  private void forward(Buffer chunk, HttpClientRequest to) {
-    if (settledOrOver()) {
-      return;
-    }
-    received += chunk.length();
-    if (received > set.limits().maxBody()) {
-      tooLarge();
-      return;
-    }
-    if (received == exchange.contentLength()) {
-      requestSent = true;
-      to.end(chunk);
-      releaseIfComplete();
-      return;
-    }
-    to.write(chunk);
-    if (to.writeQueueFull()) {
-      exchange.request().pause();
-    }
-  }
-
-  private boolean settledOrOver() {
+  @Override
+  public boolean settledOrOver() {
     return settled || exchange.over();
   }
 
-  private void tooLarge() {
-    settled = true;
-    upstream.reset();
-    letGo();
+  @Override
+  public void uploaded() {
+    releaseIfComplete();
+  }
+
+  @Override
+  public void tooLarge() {
+    giveUp();
     exchange.answer(
         Answer.closing(
             413, "The request's body is larger than the " + set.limits().maxBody() + " bytes allowed."));
   }
 
+  /** 103 goes on to the client (RFC 8297), unless it is of a version that knows none. */
+  private void hinted(MultiMap hints) {
+    if (settledOrOver() || exchange.isHttp10() || exchange.response().headWritten()) {
+      return;
+    }
+    watch.moved();
+    exchange.response().writeEarlyHints(ResponseHead.hints(hints));
+  }
+
   private void responded(HttpClientResponse from) {
+    from.exceptionHandler(this::cutOff);
     if (settledOrOver()) {
       return;
     }
@@ -212,111 +176,34 @@ final class ProxyCall implements UpstreamPool.Taker {
       badResponse();
       return;
     }
-    HttpServerResponse to = exchange.response();
+    response = from;
     if (HeaderNames.lists(from.headers().get("connection"), "close")
         || from.version() == HttpVersion.HTTP_1_0) {
       connection.retire();
     }
     try {
-      ResponseHead.write(from, to, exchange, slots.endpoint());
-      frame(from, to);
-      if (exchange.isLastOfConnection()) {
-        to.putHeader("Connection", "close");
-      }
+      download.begin(from, slots.endpoint());
     } catch (IllegalArgumentException e) {
       badResponse();
-      return;
     }
-    from.exceptionHandler(this::cutOff);
-    from.handler(chunk -> relay(chunk, from, to));
-    from.endHandler(ended -> responseEnded(from, to));
-    to.drainHandler(drained -> from.resume());
   }
 
   private void badResponse() {
-    settled = true;
+    giveUp();
     exchange.environment().counts().upstreamFailed();
-    upstream.reset();
-    letGo();
     exchange.answer(Answer.of(502, "The app gave an answer that is not valid HTTP."));
   }
 
-  /** Decides how the body's end is told, and sends the head once it is clear that no body is near. */
-  private void frame(HttpClientResponse from, HttpServerResponse to) {
-    int status = from.statusCode();
-    if (exchange.isHead() || status == 204 || status == 304) {
-      return;
-    }
-    String coding = from.headers().get("transfer-encoding");
-    if (coding != null && !coding.equalsIgnoreCase("chunked")) {
-      throw new IllegalArgumentException("transfer coding " + coding);
-    }
-    String length = from.headers().get("content-length");
-    if (length != null) {
-      remaining = Long.parseLong(length);
-      if (remaining == 0) {
-        return;
-      }
-    } else {
-      to.setChunked(true);
-    }
-    exchange
-        .context()
-        .runOnContext(
-            later -> {
-              if (!exchange.over() && !responseEnded && !to.headWritten()) {
-                writeHead(to);
-              }
-            });
-  }
-
-  private void writeHead(HttpServerResponse to) {
-    if (exchange.request().version() == HttpVersion.HTTP_1_0 && remaining < 0) {
-      to.write(Buffer.buffer());
-    } else {
-      to.writeHead();
-    }
-  }
-
-  private void relay(Buffer chunk, HttpClientResponse from, HttpServerResponse to) {
-    if (settledOrOver() || responseEnded) {
-      return;
-    }
-    if (remaining > 0) {
-      remaining -= chunk.length();
-      if (remaining == 0) {
-        responseEnded = true;
-        to.end(chunk);
-        return;
-      }
-    }
-    to.write(chunk);
-    if (to.writeQueueFull()) {
-      from.pause();
-    }
-  }
-
-  private void responseEnded(HttpClientResponse from, HttpServerResponse to) {
+  @Override
+  public void downloaded() {
     if (settledOrOver()) {
       letGo();
       return;
     }
     settled = true;
-    int status = to.getStatusCode();
-    boolean closeAfter =
-        exchange.isLastOfConnection()
-            || exchange.request().version() == HttpVersion.HTTP_1_0 && remaining < 0;
-    if (!responseEnded) {
-      responseEnded = true;
-      if (!from.trailers().isEmpty() && to.isChunked()) {
-        copyTrailers(from, to);
-      }
-      exchange.end(status);
-      to.end();
-    } else {
-      exchange.end(status);
-    }
-    if (requestSent) {
+    boolean closeAfter = download.endsWithConnection();
+    download.end(response);
+    if (requestSent()) {
       releaseIfComplete();
     } else {
       upstream.reset();
@@ -328,23 +215,17 @@ final class ProxyCall implements UpstreamPool.Taker {
     }
   }
 
-  private static void copyTrailers(HttpClientResponse from, HttpServerResponse to) {
-    from.trailers()
-        .forEach(
-            (name, value) -> {
-              if (!HeaderNames.isHopByHop(name) && name.charAt(0) != ':') {
-                to.trailers().add(name, value);
-              }
-            });
+  private boolean requestSent() {
+    return upload == null || upload.sent();
   }
 
   private void upgraded(HttpClientResponse from) {
+    from.exceptionHandler(this::cutOff);
     if (settledOrOver()) {
       return;
     }
     connection.retire();
     if (from.statusCode() != 101) {
-      requestSent = true;
       responded(from);
       return;
     }
@@ -356,8 +237,7 @@ final class ProxyCall implements UpstreamPool.Taker {
       return;
     }
     String chosen = from.headers().get("upgrade");
-    loop.forget(exchange.peer());
-    Tunnel.open(exchange, from, chosen == null ? upgrade : chosen, this::letGo);
+    Tunnel.open(exchange, loop, from, chosen == null ? upgrade : chosen, this::letGo);
   }
 
   /** It failed before a response came. */
@@ -387,7 +267,7 @@ final class ProxyCall implements UpstreamPool.Taker {
 
   /** The response broke off on the way. */
   private void cutOff(Throwable cause) {
-    if (settled || responseEnded && remaining == 0) {
+    if (settled || download.ended()) {
       return;
     }
     settled = true;
@@ -409,13 +289,65 @@ final class ProxyCall implements UpstreamPool.Taker {
     }
     if (upstream != null) {
       settled = true;
-      upstream.reset(8);
+      upstream.reset(CANCEL);
       letGo();
     }
   }
 
+  /** Waits are bounded as {@link GatewaySettings} says; a gRPC stream may be quiet in both ways. */
+  @Override
+  public void check(long now) {
+    if (settled || upstream == null) {
+      return;
+    }
+    GatewaySettings settings = loop.settings();
+    Wait wait = waitsFor();
+    switch (wait) {
+      case CLIENT_SENDS -> {
+        if (watch.lasts(wait, settings.uploadIdle(), now)) {
+          giveUp();
+          exchange.answer(Answer.closing(408, "The request's body did not come in time."));
+        }
+      }
+      case APP_ANSWERS -> {
+        if (watch.lasts(wait, settings.answerIdle(), now)) {
+          giveUp();
+          exchange.environment().counts().upstreamFailed();
+          exchange.answer(Answer.of(504, "The app did not answer in time."));
+        }
+      }
+      case CLIENT_READS -> {
+        if (watch.lasts(wait, settings.downloadIdle(), now)) {
+          giveUp();
+          exchange.abort();
+        }
+      }
+      case NOBODY -> watch.lasts(wait, Duration.ZERO, now);
+    }
+  }
+
+  private Wait waitsFor() {
+    if (download.begun()) {
+      return download.paused() ? Wait.CLIENT_READS : Wait.NOBODY;
+    }
+    if (set.protocol() == Protocol.GRPC) {
+      return Wait.NOBODY;
+    }
+    return upload == null ? Wait.APP_ANSWERS : upload.waitsFor();
+  }
+
+  /** Ends the attempt, without waiting for an app that may take nothing any more. */
+  private void giveUp() {
+    settled = true;
+    upstream.reset(CANCEL);
+    if (!http2Upstream()) {
+      Channels.abort(upstream.connection());
+    }
+    letGo();
+  }
+
   private void releaseIfComplete() {
-    if (settled && requestSent && responseEnded && connection != null) {
+    if (settled && requestSent() && download.ended() && connection != null) {
       UpstreamConnection done = connection;
       connection = null;
       done.release();

@@ -41,6 +41,13 @@ final class ResponseHead {
     }
   }
 
+  /** The fields of a 103 that a client may see; of these only Link has a meaning (RFC 8297). */
+  static MultiMap hints(MultiMap from) {
+    MultiMap links = MultiMap.caseInsensitiveMultiMap();
+    links.add("Link", from.getAll("link"));
+    return links;
+  }
+
   private static String rewritten(
       String name, String value, Exchange exchange, Endpoint endpoint) {
     return switch (name.length()) {

@@ -26,6 +26,8 @@ final class UpstreamPool {
   private final List<UpstreamConnection> shared = new ArrayList<>(1);
   private final Deque<Taker> takers = new ArrayDeque<>();
   private boolean connecting;
+  /** Connections that are being opened, in use or idle. */
+  private int connections;
   private long lastUsed = System.nanoTime();
 
   /** Who asked for a connection. Called once, on the event loop, perhaps before the call returns. */
@@ -93,6 +95,7 @@ final class UpstreamPool {
 
   private void connectShared() {
     connecting = true;
+    connections++;
     client
         .connect(address)
         .onComplete(
@@ -112,6 +115,7 @@ final class UpstreamPool {
             },
             cause -> {
               connecting = false;
+              connections--;
               List<Taker> failed = List.copyOf(takers);
               takers.clear();
               failed.forEach(taker -> taker.notConnected(cause));
@@ -119,6 +123,7 @@ final class UpstreamPool {
   }
 
   private void connect(Taker taker) {
+    connections++;
     client
         .connect(address)
         .onComplete(
@@ -128,14 +133,20 @@ final class UpstreamPool {
               connection.take();
               taker.connected(connection);
             },
-            taker::notConnected);
+            cause -> {
+              connections--;
+              taker.notConnected(cause);
+            });
   }
 
   private void watch(UpstreamConnection connection) {
+    // What broke is told to the request; without a handler the engine would log it as severe.
+    connection.connection().exceptionHandler(broken -> {});
     connection
         .connection()
         .closeHandler(
             closed -> {
+              connections--;
               connection.retire();
               forget(connection);
             });
@@ -178,6 +189,6 @@ final class UpstreamPool {
 
   /** Whether it can be forgotten: it holds nothing and was not used for {@code nanos}. */
   boolean abandoned(long nanos, long now) {
-    return idle.isEmpty() && shared.isEmpty() && takers.isEmpty() && now - lastUsed > nanos;
+    return connections == 0 && takers.isEmpty() && now - lastUsed > nanos;
   }
 }

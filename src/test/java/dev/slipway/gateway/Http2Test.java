@@ -16,7 +16,10 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -138,5 +141,62 @@ class Http2Test {
     assertThat(load.inFlight()).isEqualTo(1);
     call.reset(8);
     await().until(() -> load.inFlight() == 0);
+  }
+
+  @Test
+  void aQuietGrpcStreamIsNoStall() throws Exception {
+    HttpServer app =
+        get(vertx.createHttpServer().requestHandler(request -> {}).listen(0, "127.0.0.1"));
+    Load load = new Load();
+    bench.app(
+        "hello", null, "/", TestBench.ready(Protocol.GRPC, TestBench.LIMITS, load, app.actualPort()));
+    Duration tiny = Duration.ofMillis(200);
+    bench.start(StallTest.settings(tiny, tiny, tiny, tiny));
+    HttpClientRequest call = get(client.request(HttpMethod.POST, bench.port(), "127.0.0.1", "/"));
+    get(call.setChunked(true).write(Buffer.buffer("one")));
+    await().until(() -> load.inFlight() == 1);
+    await()
+        .during(tiny.multipliedBy(6))
+        .atMost(tiny.multipliedBy(20))
+        .until(() -> load.inFlight() == 1);
+    call.reset(8);
+    await().until(() -> load.inFlight() == 0);
+  }
+
+  @Test
+  void aClientThatOpensNoWindowIsCutOffAndItsConnectionLives() throws Exception {
+    HttpServer app =
+        get(
+            vertx
+                .createHttpServer()
+                .requestHandler(
+                    request ->
+                        request
+                            .response()
+                            .end(
+                                request.path().equals("/big")
+                                    ? Buffer.buffer(new byte[8 << 20])
+                                    : Buffer.buffer("small")))
+                .listen(0, "127.0.0.1"));
+    Load load = new Load();
+    bench.app(
+        "hello", null, "/", TestBench.ready(Protocol.H2C, TestBench.LIMITS, load, app.actualPort()));
+    Duration longTime = Duration.ofMinutes(5);
+    bench.start(StallTest.settings(longTime, longTime, longTime, Duration.ofMillis(300)));
+    HttpClientRequest big = get(client.request(HttpMethod.GET, bench.port(), "127.0.0.1", "/big"));
+    CompletableFuture<Throwable> broken = new CompletableFuture<>();
+    big.exceptionHandler(broken::complete);
+    big.response()
+        .onSuccess(
+            response -> {
+              response.exceptionHandler(broken::complete);
+              response.pause();
+            });
+    big.end();
+    assertThat(broken.get(10, TimeUnit.SECONDS)).isInstanceOf(StreamResetException.class);
+    await().until(() -> load.inFlight() == 0);
+    HttpClientRequest small = get(client.request(HttpMethod.GET, bench.port(), "127.0.0.1", "/"));
+    assertThat(small.connection()).isSameAs(big.connection());
+    assertThat(get(small.send().compose(HttpClientResponse::body)).toString()).isEqualTo("small");
   }
 }
