@@ -2,10 +2,10 @@
 # Loads the gateway, HAProxy, nginx and Caddy against one nginx that answers with 1 KiB, in
 # interleaved rounds, and prints a Markdown table with ratios to HAProxy.
 # Needs: wrk haproxy nginx caddy (distribution packages), JAVA_HOME of a JDK 25.
-# Settings: ROUNDS (3), SECONDS_EACH (8), CONNECTIONS (64), WARMUP (20).
+# Settings: ROUNDS (5), SECONDS_EACH (8), CONNECTIONS (64), WARMUP (60).
 set -euo pipefail
 . "$(dirname "$0")/classes.sh"
-ROUNDS=${ROUNDS:-3} SECONDS_EACH=${SECONDS_EACH:-8} CONNECTIONS=${CONNECTIONS:-64} WARMUP=${WARMUP:-20}
+ROUNDS=${ROUNDS:-5} SECONDS_EACH=${SECONDS_EACH:-8} CONNECTIONS=${CONNECTIONS:-64} WARMUP=${WARMUP:-60}
 cores=$(nproc)
 run=$(mktemp -d)
 pids=()

@@ -67,6 +67,24 @@ public record GatewaySettings(
         Runtime.getRuntime().availableProcessors());
   }
 
+  /** The same with another limit for apps that do not answer; zero for none. */
+  GatewaySettings withAnswerIdle(Duration limit) {
+    return new GatewaySettings(
+        host,
+        port,
+        trustedProxies,
+        maxHeaderBytes,
+        maxHeaders,
+        connectTimeout,
+        clientIdle,
+        uploadIdle,
+        limit,
+        downloadIdle,
+        upstreamIdle,
+        stopGrace,
+        eventLoops);
+  }
+
   /** The pause between two looks at what may have stalled: short beside every limit, at most 5 s. */
   long sweepMillis() {
     return Stream.of(clientIdle, uploadIdle, answerIdle, downloadIdle, upstreamIdle)

@@ -17,7 +17,8 @@ class GatewayWiring {
     SlipwayConfig.Gateway section = config.gateway();
     return new Gateway(
         GatewaySettings.of(
-            section.host(), section.port(), TrustedProxies.parse(section.trustedProxies())),
+                section.host(), section.port(), TrustedProxies.parse(section.trustedProxies()))
+            .withAnswerIdle(section.answerIdle()),
         serving,
         activations);
   }

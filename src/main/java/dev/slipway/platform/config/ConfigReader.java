@@ -73,7 +73,8 @@ public final class ConfigReader {
             new SlipwayConfig.Gateway(
                 value(KnownKeys.GATEWAY_HOST),
                 value(KnownKeys.GATEWAY_PORT),
-                optional(KnownKeys.GATEWAY_TRUSTED_PROXIES).orElse(List.of())),
+                optional(KnownKeys.GATEWAY_TRUSTED_PROXIES).orElse(List.of()),
+                value(KnownKeys.GATEWAY_ANSWER_IDLE)),
             system(),
             builder(),
             registry(),

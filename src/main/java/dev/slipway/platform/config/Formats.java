@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -64,6 +65,11 @@ final class Formats {
 
   static int builds(String text) {
     return number(text, 1, 64, "a number of builds");
+  }
+
+  /** Seconds up to a day. */
+  static Duration atMostADay(String text) {
+    return Duration.ofSeconds(number(text, 0, 86_400, "a number of seconds"));
   }
 
   private static int number(String text, int from, int to, String what) {

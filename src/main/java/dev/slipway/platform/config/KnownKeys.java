@@ -2,6 +2,7 @@ package dev.slipway.platform.config;
 
 import dev.slipway.platform.SecretValue;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
@@ -24,6 +25,8 @@ final class KnownKeys {
   static final Key<Integer> GATEWAY_PORT = Key.of("gateway.port", "8080", Formats::port);
   static final Key<List<String>> GATEWAY_TRUSTED_PROXIES =
       Key.of("gateway.trusted_proxies", "", Formats::addressBlocks);
+  static final Key<Duration> GATEWAY_ANSWER_IDLE =
+      Key.of("gateway.answer_idle_secs", "600", Formats::atMostADay);
 
   static final Key<String> CONTAINER_COMMAND =
       Key.of("system.container_command", "auto", Formats::containerCommand);
@@ -78,7 +81,8 @@ final class KnownKeys {
   static final List<Key<?>> ALL =
       List.of(
           HOME, SETUP_TOKEN, ENCRYPTION_KEYS, HTTP_HOST, HTTP_PORT, HTTP_REDIRECT, GATEWAY_HOST,
-          GATEWAY_PORT, GATEWAY_TRUSTED_PROXIES, CONTAINER_COMMAND, BUILDER_AUTH_TOKEN, MAX_CONCURRENT_BUILDS, BUILDER_MODE, KANIKO_IMAGE,
+          GATEWAY_PORT, GATEWAY_TRUSTED_PROXIES, GATEWAY_ANSWER_IDLE, CONTAINER_COMMAND,
+          BUILDER_AUTH_TOKEN, MAX_CONCURRENT_BUILDS, BUILDER_MODE, KANIKO_IMAGE,
           KANIKO_CACHE, KANIKO_CACHE_REPO, REGISTRY_URL, REGISTRY_PROJECT, REGISTRY_INSECURE,
           REGISTRY_TYPE, REGISTRY_USERNAME, REGISTRY_PASSWORD, REGISTRY_PASSWORD_FILE,
           REGISTRY_CA_FILE, REGISTRY_CLIENT_CERT_FILE, REGISTRY_CLIENT_KEY_FILE,

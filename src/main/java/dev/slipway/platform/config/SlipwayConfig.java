@@ -2,6 +2,7 @@ package dev.slipway.platform.config;
 
 import dev.slipway.platform.SecretValue;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,8 +52,11 @@ public record SlipwayConfig(
    * @param host address or name to listen on
    * @param trustedProxies addresses and blocks, as {@code 10.0.0.0/8}, of the proxies in front whose
    *     forwarded headers are believed
+   * @param answerIdle how long an app may take nothing of a request, or begin no answer; zero: as
+   *     long as it likes
    */
-  public record Gateway(String host, int port, List<String> trustedProxies) {
+  public record Gateway(
+      String host, int port, List<String> trustedProxies, Duration answerIdle) {
     public Gateway {
       trustedProxies = List.copyOf(trustedProxies);
     }

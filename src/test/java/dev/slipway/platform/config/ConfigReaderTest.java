@@ -10,6 +10,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,9 @@ class ConfigReaderTest {
     SlipwayConfig config = read();
     assertThat(config.home()).isEqualTo(Path.of(System.getProperty("user.home"), ".slipway"));
     assertThat(config.http()).isEqualTo(new SlipwayConfig.Http("127.0.0.1", 9080, false));
-    assertThat(config.gateway()).isEqualTo(new SlipwayConfig.Gateway("127.0.0.1", 8080, List.of()));
+    assertThat(config.gateway())
+        .isEqualTo(
+            new SlipwayConfig.Gateway("127.0.0.1", 8080, List.of(), Duration.ofMinutes(10)));
     assertThat(config.system().containerCommand()).isEqualTo("auto");
     assertThat(config.system().maxConcurrentBuilds()).isEqualTo(1);
     assertThat(config.builder().mode()).isEqualTo("auto");
