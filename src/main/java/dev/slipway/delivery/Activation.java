@@ -231,10 +231,22 @@ final class Activation {
     }
     state.awake(target, endpoints);
     state.held(false);
-    state.reload();
-    with.journal().close(key);
+    afterSwitch();
     LOG.log(Level.INFO, "{0} serves release {1}", new Object[] {key, target});
     return new Outcome.Served(before == null || before == target ? 0 : before);
+  }
+
+  /**
+   * The switch is written down: what fails from here on may not undo it. A row that could not be read
+   * is read at the next tick, and a journal that could not be closed at the next activation.
+   */
+  private void afterSwitch() {
+    try {
+      state.reload();
+      with.journal().close(key);
+    } catch (SlipwayException.Unavailable e) {
+      LOG.log(Level.WARNING, "{0} serves, but: {1}", new Object[] {key, e.getMessage()});
+    }
   }
 
   private Outcome abandon() {

@@ -103,6 +103,9 @@ final class DeliveryService implements Startable {
       if (ticks == 0 && clearing.compareAndSet(false, true)) {
         Thread.ofVirtual().name("delivery-removals").start(this::clear);
       }
+      fleet.reloadStale();
+    } catch (SlipwayException.Unavailable e) {
+      LOG.log(Level.WARNING, "delivery waits: {0}", e.getMessage());
     } catch (RuntimeException e) {
       LOG.log(Level.SEVERE, "a tick of delivery broke; the next one goes on", e);
     }

@@ -34,7 +34,6 @@ final class EnvironmentDelivery {
   private final Collaborators with;
   private final EnvironmentKey key;
   private volatile String path;
-  private volatile boolean stale;
   private final EnvironmentState state;
   private final Retirement retirement;
   private final UnplannedEnds unplannedEnds;
@@ -104,9 +103,7 @@ final class EnvironmentDelivery {
   /** Reads the row anew; an activation for a release that is no longer wanted gives up. */
   void reload(String routedPath) {
     path = routedPath;
-    stale = true;
     state.reload();
-    stale = false;
     Environment row = state.row();
     Flight current = currentFlight();
     Activation activation = current == null ? null : current.activation;
@@ -195,7 +192,7 @@ final class EnvironmentDelivery {
 
   /** Looks at the clock: a rest after a failure may be over. */
   void tick() {
-    if (stale) {
+    if (state.isStale()) {
       reload(path);
     }
     ServingSet set = state.cell().current();

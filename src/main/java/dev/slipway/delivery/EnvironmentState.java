@@ -33,6 +33,7 @@ final class EnvironmentState {
   private Release serving;
   private Failure lastGoodFailure;
   private boolean held;
+  private volatile boolean stale;
   private final Set<Integer> leftOver = ConcurrentHashMap.newKeySet();
 
   EnvironmentState(Collaborators with, Environment row, Release wanted, Release serving) {
@@ -87,6 +88,7 @@ final class EnvironmentState {
    * moved pointer forgets what failed before. An environment that is gone stays as it was.
    */
   void reload() {
+    stale = true;
     change(
         () ->
             with.environments()
@@ -104,6 +106,12 @@ final class EnvironmentState {
                               : with.releases().find(app, read.servingRelease()).orElse(null);
                       row = read;
                     }));
+    stale = false;
+  }
+
+  /** Whether the last reading failed, so that another one is due. */
+  boolean isStale() {
+    return stale;
   }
 
   void awake(int release, List<Endpoint> endpoints) {

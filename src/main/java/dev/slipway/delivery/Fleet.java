@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,6 +34,7 @@ final class Fleet implements ServingTable {
   private final Map<EnvironmentKey, EnvironmentDelivery> environments = new ConcurrentHashMap<>();
   private final Map<EnvironmentKey, Route> routed = new HashMap<>();
   private final List<Consumer<List<Entry>>> subscribers = new CopyOnWriteArrayList<>();
+  private final Set<String> stale = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
 
   Fleet(Collaborators with, Routes routes) {
@@ -93,6 +95,7 @@ final class Fleet implements ServingTable {
   void reload(String app) {
     lock.lock();
     try {
+      stale.add(app);
       Map<EnvironmentKey, Environment> rows = new HashMap<>();
       with.environments().list(app).forEach(row -> rows.put(row.key(), row));
       Map<EnvironmentKey, Route> before = new HashMap<>(routed);
@@ -124,9 +127,15 @@ final class Fleet implements ServingTable {
         publish();
       }
       rows.keySet().forEach(key -> environments.get(key).startWithoutRequest());
+      stale.remove(app);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Reads those apps again whose last reading failed half way. */
+  void reloadStale() {
+    stale.forEach(this::reload);
   }
 
   /**

@@ -165,9 +165,10 @@ public final class TestEngines implements AutoCloseable {
         tmp_dir = "%s/tmp"
         [network]
         network_backend = "netavark"
+        default_network = "slipway-test-%d"
         default_subnet = "10.%d.%d.0/24"
         """
-            .formatted(folder, 150 + number % 50, number / 50 % 256));
+            .formatted(folder, number, 150 + number % 50, number / 50 % 256));
     Path storage = folder.resolve("storage.conf");
     Files.writeString(
         storage,

@@ -21,6 +21,8 @@ public final class Migrations {
     Flyway.configure(Migrations.class.getClassLoader())
         .dataSource(database.dataSource())
         .locations("classpath:db/migration")
+        // there are none, and the place where they are looked for by default cannot be listed
+        .callbackLocations(new String[0])
         // the server's class loader cannot be listed: without this nothing at all is applied
         .failOnMissingLocations(true)
         .placeholders(Map.of("bytes", h2 ? "varbinary" : "bytea", "json", "text"))
