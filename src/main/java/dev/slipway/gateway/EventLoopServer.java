@@ -96,6 +96,10 @@ final class EventLoopServer extends VerticleBase {
         .setMaxInitialLineLength(8 * 1024)
         .setMaxChunkSize(WRITE_QUEUE_BYTES)
         .setHttp2ClearTextEnabled(true)
+        // WebSockets are tunnelled: compression is between client and app. The engine would look into
+        // every request and answer for its own.
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false)
         .setInitialSettings(
             new Http2Settings()
                 .setMaxHeaderListSize(settings.maxHeaderBytes())

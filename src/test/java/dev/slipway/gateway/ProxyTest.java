@@ -405,13 +405,15 @@ class ProxyTest {
       bench.start();
       String upgrade =
           "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n"
-              + "Sec-WebSocket-Key: abc\r\nSec-WebSocket-Version: 13\r\n\r\n";
+              + "Sec-WebSocket-Key: abc\r\nSec-WebSocket-Version: 13\r\n"
+              + "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n";
       for (boolean appCloses : new boolean[] {true, false}) {
         try (RawClient client = new RawClient(bench.port())) {
           client.send(upgrade);
           Reply accepted = client.reply();
           assertThat(accepted.status()).isEqualTo(101);
           assertThat(accepted.header("sec-websocket-accept")).isEqualTo("x");
+          assertThat(accepted.headers()).doesNotContainKey("sec-websocket-extensions");
           assertThat(client.text(6)).isEqualTo("first!");
           client.send("ping");
           assertThat(client.text(4)).isEqualTo("ping");
