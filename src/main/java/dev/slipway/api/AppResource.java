@@ -27,7 +27,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
@@ -72,11 +71,10 @@ public class AppResource {
       responseCode = "200",
       description = "The document, with its ETag",
       content = @Content(schema = @Schema(implementation = Shapes.AppDocument.class)))
-  @APIResponse(responseCode = "304", description = "It is as If-None-Match names it")
   @APIResponse(responseCode = "404", description = "There is no such app")
-  public Response get(@PathParam("app") String app, @Context Request request) {
+  public Response get(@PathParam("app") String app) {
     Stored<AppDefinition> stored = apps.get(app);
-    return Answers.read(request, stored, documents.show(stored));
+    return Answers.read(stored, documents.show(stored));
   }
 
   @PUT

@@ -10,7 +10,6 @@ import dev.slipway.platform.document.Kind;
 import dev.slipway.platform.document.Metadata;
 import dev.slipway.platform.document.Page;
 import dev.slipway.platform.document.Stored;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.ArrayList;
@@ -61,10 +60,10 @@ final class Records<S> {
     return Response.ok(new Page<>(items, page.next())).build();
   }
 
-  Response get(String name, Request request) {
+  Response get(String name) {
     Optional<Stored<S>> stored = store.find(name);
     if (stored.isPresent()) {
-      return Answers.read(request, stored.get(), show(stored.get()));
+      return Answers.read(stored.get(), show(stored.get()));
     }
     S spec =
         (name.equals(DEFAULT) ? configured.get() : Optional.<S>empty())

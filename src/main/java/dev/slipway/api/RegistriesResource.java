@@ -21,7 +21,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -95,8 +94,8 @@ public class RegistriesResource {
       description = "The document, with its ETag",
       content = @Content(schema = @Schema(implementation = Shapes.RegistryDocument.class)))
   @APIResponse(responseCode = "404", description = "There is no such registry")
-  public Response get(@PathParam(NAME) String name, @Context Request request) {
-    return records.get(name, request);
+  public Response get(@PathParam(NAME) String name) {
+    return records.get(name);
   }
 
   @PUT

@@ -106,15 +106,24 @@ public final class Delivery implements Activations, AppListener {
         key + " was stopped or changed while it was being started; start it again");
   }
 
-  /** Puts an environment to sleep after its requests have ended; the next request wakes it. */
+  /**
+   * Puts an environment to sleep after its requests have ended; the next request wakes it.
+   *
+   * @throws SlipwayException.Conflict while it is being started
+   */
   public EnvironmentStatus stop(EnvironmentKey key) {
-    existing(key).stop();
+    settled(key).stop();
     return status(with.environments().get(key));
   }
 
-  /** Stops an environment and starts it again. */
+  /**
+   * Stops an environment and starts it again.
+   *
+   * @throws SlipwayException.Conflict while it is being started
+   * @throws SlipwayException.Failed when it does not come up again
+   */
   public EnvironmentStatus restart(EnvironmentKey key) {
-    existing(key).stop();
+    settled(key).stop();
     return start(key);
   }
 
@@ -191,6 +200,15 @@ public final class Delivery implements Activations, AppListener {
       with.runtime().removeVolumes(removal.app());
     }
     removals.done(removal.app());
+  }
+
+  private EnvironmentDelivery settled(EnvironmentKey key) {
+    EnvironmentDelivery environment = existing(key);
+    if (environment.isBeingActivated()) {
+      throw new SlipwayException.Conflict(
+          key + " is being started; try again when it is ready or has failed");
+    }
+    return environment;
   }
 
   private EnvironmentDelivery existing(EnvironmentKey key) {

@@ -11,6 +11,7 @@ import dev.slipway.runtime.Endpoint;
 import dev.slipway.runtime.WorkloadId;
 import dev.slipway.runtime.WorkloadStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ import java.util.logging.Logger;
  */
 final class EnvironmentDelivery {
   private static final Logger LOG = Logger.getLogger(EnvironmentDelivery.class.getName());
+  private static final Duration REST_AFTER_REFUSED_SLEEP = Duration.ofSeconds(30);
   private static final Duration FORCED_DRAIN = Duration.ofSeconds(30);
   private static final String STOPPING = "The server is being stopped.";
   private static final String VISITOR_MESSAGE =
@@ -40,6 +42,7 @@ final class EnvironmentDelivery {
   private final ReentrantLock work = new ReentrantLock();
   private final ReentrantLock flightLock = new ReentrantLock();
   private Flight flight;
+  private volatile Instant sleepAgainAt = Instant.MIN;
   private volatile boolean disposed;
   private volatile boolean ending;
 
@@ -158,10 +161,17 @@ final class EnvironmentDelivery {
   /** Puts it to sleep when nobody has called for long enough; called once a tick. */
   void sleepWhenIdle() {
     ServingSet set = state.cell().current();
-    if (set.mode() != ServingSet.Mode.READY || !isIdle(set)) {
+    if (set.mode() != ServingSet.Mode.READY
+        || !isIdle(set)
+        || with.clock().instant().isBefore(sleepAgainAt)) {
       return;
     }
     Thread.ofVirtual().name("sleep " + key).start(() -> sleep(set, false));
+  }
+
+  /** Whether an activation is under way. */
+  boolean isBeingActivated() {
+    return currentFlight() != null;
   }
 
   /** Puts it to sleep now; requests in flight may end first, new ones wake it again. */
@@ -322,6 +332,8 @@ final class EnvironmentDelivery {
       if (state.cell().current().release() != set.release() || disposed) {
         return;
       }
+      // without its database it could not be woken again
+      state.reload();
       state.held(true);
       if (forced) {
         set.load().awaitIdle(FORCED_DRAIN);
@@ -335,6 +347,7 @@ final class EnvironmentDelivery {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
+      sleepAgainAt = with.clock().instant().plus(REST_AFTER_REFUSED_SLEEP);
       LOG.log(Level.WARNING, key + " could not be put to sleep; it goes on serving", e);
     } finally {
       state.held(false);

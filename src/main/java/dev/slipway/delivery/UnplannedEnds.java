@@ -79,18 +79,21 @@ final class UnplannedEnds {
     if (earlyOnes == 0) {
       with.environments().asleep(key, message);
     } else if (state.row().release() == release) {
-      List<String> tail = with.runtime().logTail(Workloads.id(key, release), TAIL);
-      with.environments()
-          .failed(
-              key,
-              new Failure(
-                  release,
-                  "Exited",
-                  message,
-                  String.join("\n", tail),
-                  earlyOnes,
-                  with.clock().instant().plus(Backoff.after(earlyOnes))));
+      with.environments().failed(key, failure(release, message));
+    } else {
+      state.lastGoodFailed(failure(release, message));
     }
     state.reload();
+  }
+
+  private Failure failure(int release, String message) {
+    List<String> tail = with.runtime().logTail(Workloads.id(key, release), TAIL);
+    return new Failure(
+        release,
+        "Exited",
+        message,
+        String.join("\n", tail),
+        earlyOnes,
+        with.clock().instant().plus(Backoff.after(earlyOnes)));
   }
 }
