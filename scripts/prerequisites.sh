@@ -9,6 +9,14 @@ as_root() {
   if [[ $(id -u) -eq 0 ]]; then "$@"; else sudo -n "$@"; fi
 }
 
+# The JDK writes names of files and values of variables in the locale's charset: ASCII loses the rest.
+need_utf8() {
+  case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+    *UTF-8 | *utf8) ;;
+    *) export LC_ALL=C.UTF-8 ;;
+  esac
+}
+
 # Debian, Ubuntu and their like, with the right to install.
 can_install() {
   command -v apt-get >/dev/null || return 1

@@ -56,6 +56,11 @@ public class Boot {
   }
 
   void begin(@Observes Startup event) {
+    if (!"UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
+      LOG.warning(
+          "the locale's charset is not UTF-8: names of files and values of variables lose what is not"
+              + " ASCII; start the server with LC_ALL=C.UTF-8");
+    }
     starter = Thread.ofVirtual().name("boot").start(this::startAll);
   }
 

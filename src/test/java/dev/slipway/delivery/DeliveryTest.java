@@ -193,7 +193,7 @@ class DeliveryTest extends DeliveryRoom {
                 }));
         if (random.nextInt(40) == 0) {
           // stop drains, so it is the harder case of the two for requests that come meanwhile
-          all.add(visitors.submit(() -> server.delivery.stop(PRODUCTION)));
+          all.add(visitors.submit(() -> server.fleet.find(PRODUCTION).orElseThrow().stop()));
         }
         if (random.nextInt(10) == 0) {
           all.get(random.nextInt(all.size())).get();
