@@ -150,8 +150,20 @@ public final class TestEngines implements AutoCloseable {
 
   private void configurePodman() throws IOException {
     Path conf = folder.resolve("containers.conf");
-    // Stores that do not know of each other would give out the same addresses.
+    // Stores that do not know of each other would give out the same addresses, and the one that ends
+    // its last container would take the bridge of both away.
     int number = ThreadLocalRandom.current().nextInt(1 << 16);
+    String network = "slipway-test-" + number;
+    Files.writeString(
+        Files.createDirectories(folder.resolve("networks")).resolve(network + ".json"),
+        """
+        {"name": "%s", "id": "%064x", "driver": "bridge", "network_interface": "slwp%x",
+         "created": "2026-01-01T00:00:00Z",
+         "subnets": [{"subnet": "10.%d.%d.0/24", "gateway": "10.%4$d.%5$d.1"}],
+         "ipv6_enabled": false, "internal": false, "dns_enabled": false,
+         "ipam_options": {"driver": "host-local"}}
+        """
+            .formatted(network, number, number, 150 + number % 50, number / 50 % 256));
     // Limits that a machine without the right to raise its own accepts; a store that is ours alone.
     Files.writeString(
         conf,
@@ -162,13 +174,13 @@ public final class TestEngines implements AutoCloseable {
         runtime = "runc"
         cgroup_manager = "cgroupfs"
         events_logger = "file"
-        tmp_dir = "%s/tmp"
+        tmp_dir = "%1$s/tmp"
         [network]
         network_backend = "netavark"
-        default_network = "slipway-test-%d"
-        default_subnet = "10.%d.%d.0/24"
+        network_config_dir = "%1$s/networks"
+        default_network = "%2$s"
         """
-            .formatted(folder, number, 150 + number % 50, number / 50 % 256));
+            .formatted(folder, network));
     Path storage = folder.resolve("storage.conf");
     Files.writeString(
         storage,
