@@ -206,7 +206,7 @@ public final class BuildQueue {
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "recording the end of build " + entry.ticket.id() + " failed", e);
     }
-    finish(entry, Ended.early(cause));
+    finish(entry, EarlyEnd.of(cause));
   }
 
   private Optional<Entry> find(String key) {
@@ -396,23 +396,6 @@ public final class BuildQueue {
         progress.accept(step);
         told = step;
       }
-    }
-  }
-
-  /** The results of builds that were ended. */
-  static final class Ended {
-    private Ended() {}
-
-    static BuildResult early(Cause cause) {
-      return switch (cause) {
-        case CANCELLED -> new BuildResult.Cancelled();
-        case TIME_LIMIT ->
-            new BuildResult.Failed(
-                "TimeLimit", "it took longer than the builder allows and was ended", List.of());
-        case SHUTDOWN ->
-            new BuildResult.Failed(
-                "Interrupted", "the server was stopped while it was under way", List.of());
-      };
     }
   }
 }

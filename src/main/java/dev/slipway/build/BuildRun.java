@@ -55,7 +55,7 @@ final class BuildRun implements BuildQueue.Work {
   @Override
   public void dropped(Cancellation.Cause cause) {
     try {
-      record(BuildQueue.Ended.early(cause));
+      record(EarlyEnd.of(cause));
     } finally {
       tidyUp();
     }
@@ -85,7 +85,7 @@ final class BuildRun implements BuildQueue.Work {
   private static BuildResult failed(
       SlipwayException e, Cancellation cancellation, BuildOutput output) {
     if (cancellation.cause().isPresent()) {
-      return BuildQueue.Ended.early(cancellation.cause().get());
+      return EarlyEnd.of(cancellation.cause().get());
     }
     output.line(e.getMessage());
     String reason = e instanceof SlipwayException.Unavailable ? "Unavailable" : "BuildFailed";

@@ -105,7 +105,7 @@ final class CommandBuild implements BuildStrategy {
     removeLeftovers(task);
     if (cancellation.cause().isPresent()) {
       removeImage(iidFile, task);
-      return BuildQueue.Ended.early(cancellation.cause().get());
+      return EarlyEnd.of(cancellation.cause().get());
     }
     return switch (outcome) {
       case Outcome.Exited exited ->
@@ -183,7 +183,7 @@ final class CommandBuild implements BuildStrategy {
   }
 
   private static BuildResult ended(Cause cause) {
-    return BuildQueue.Ended.early(cause);
+    return EarlyEnd.of(cause);
   }
 
   // engines tell the digest each in its own way, or not at all: the registry knows

@@ -59,7 +59,7 @@ class BuildQueueTest {
         running.decrementAndGet();
       }
       return cancellation.cause()
-          .map(BuildQueue.Ended::early)
+          .map(EarlyEnd::of)
           .orElse(new BuildResult.Succeeded("image-" + id));
     }
 
